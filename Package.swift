@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One line a target, from the ground up: a target may import what stands above it here and in its own line, nothing
+// else. `tools/check` builds with `--explicit-target-dependency-import-check error`, so the compiler holds us to it.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let lifecycle: [Target.Dependency] = ["ServiceLifecycle", "UnixSignals"].map {
+    .product(name: $0, package: "swift-service-lifecycle")
+}
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "diario",
+    products: [
+        .executable(name: "diario", targets: ["DiarioCommand"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // Base: values and storage.
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .target(name: "LMDB", dependencies: ["CLMDB"]),
+        .target(name: "EventModel"),
+
+        // Feature: what GO sends, and how an event is written for others.
+        .target(name: "CSimdjson", cxxSettings: [.unsafeFlags([])], linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "GestaoOnline", dependencies: ["EventModel", "CSimdjson"]),
+        .target(name: "GestaoOnlineSamples", dependencies: ["EventModel"]),
+        .target(name: "EventFormats", dependencies: ["EventModel"]),
+
+        // Engine: the log, its index, and what moves a selection of events.
+        .target(name: "CLinux"),
+        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", crypto, deque]),
+        .target(name: "Replay", dependencies: ["EventModel", "EventStore"]),
+
+        // Adapters: what touches HTTP, files and other processes.
+        .target(name: "Access", dependencies: ["EventModel", crypto]),
+        .target(name: "Sinks", dependencies: ["EventModel", "Replay", "EventFormats", httpClient] + nio),
+        .target(
+            name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
+        .target(
+            name: "Bench",
+            dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples", histogram] + nio),
+
+        .executableTarget(
+            name: "DiarioCommand",
+            dependencies: [
+                "EventModel", "EventFormats", "EventStore", "GestaoOnline", "Access", "Receiver", "Replay", "Sinks",
+                "Bench", arguments, logging,
+            ] + lifecycle),
+
+        // Tests: one target a module, and the campaigns that drive the whole program from outside.
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+    ]
+)
+
+for target in package.targets where target.type == .regular || target.type == .executable || target.type == .test {
+    if target.name != "CSimdjson" { target.swiftSettings = settings }
+}

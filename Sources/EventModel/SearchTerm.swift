@@ -1,0 +1,58 @@
+/// One thing that people search events by. Terms of one selection must all hold.
+public enum SearchTerm: Sendable, Hashable {
+    /// The order's code, exactly.
+    case orderCode(String)
+    /// The beginning of the order's code.
+    case orderCodePrefix(String)
+    /// The order's id in GO, exactly.
+    case orderID(String)
+    /// The utm id, exactly.
+    case utmID(String)
+    /// The customer's id in GO, exactly.
+    case customerID(String)
+    /// The customer's CPF or CNPJ, compared after ``normalizedDocument(_:)``.
+    case document(String)
+    /// The customer's e-mail address, compared after ``normalizedEmail(_:)``.
+    case email(String)
+
+    /// Whether `event` carries what this term asks for.
+    public func matches(_ event: DecodedEvent) -> Bool {
+        switch self {
+        case .orderCode(let code): Self.areSame(event.order.code, code)
+        case .orderCodePrefix(let prefix): event.order.code?.utf8.starts(with: prefix.utf8) ?? false
+        case .orderID(let id): Self.areSame(event.order.id, id)
+        case .utmID(let id): Self.areSame(event.order.utmID, id)
+        case .customerID(let id): Self.areSame(event.customer?.id, id)
+        case .document(let document):
+            event.customer?.document.map(Self.normalizedDocument) == Self.normalizedDocument(document)
+        case .email(let email): event.customer?.email.map(Self.normalizedEmail) == Self.normalizedEmail(email)
+        }
+    }
+
+    /// Byte by byte, as the index compares; `==` on strings would hold different bytes of one Unicode text for equal.
+    private static func areSame(_ value: String?, _ wanted: String) -> Bool {
+        value?.utf8.elementsEqual(wanted.utf8) ?? false
+    }
+
+    /// A document as it is compared: ASCII letters upper-cased, everything but `[0-9A-Z]` dropped, no check digits
+    /// tested (GO's own sample has twelve digits, and CNPJ is becoming alphanumeric).
+    public static func normalizedDocument(_ document: String) -> String {
+        String(
+            decoding: document.utf8.compactMap { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): byte
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 0x20
+                default: nil
+                }
+            }, as: UTF8.self)
+    }
+
+    /// An e-mail address as it is compared: ASCII white space trimmed from both ends, ASCII letters lower-cased.
+    public static func normalizedEmail(_ email: String) -> String {
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        let trimmed = email.utf8.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
+        return String(
+            decoding: trimmed.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 0x20 : $0 },
+            as: UTF8.self)
+    }
+}

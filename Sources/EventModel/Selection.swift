@@ -1,0 +1,72 @@
+/// Which events are asked for, in which order, and how many.
+///
+/// All conditions that are set must hold. Positions are inclusive at both ends; times are half-open.
+public struct Selection: Sendable, Hashable {
+    /// The first position wanted.
+    public var from: Position?
+    /// The last position wanted.
+    public var to: Position?
+    /// The earliest receipt time wanted.
+    public var since: Timestamp?
+    /// The receipt time from which events are no longer wanted.
+    public var until: Timestamp?
+    /// What the order or the customer must be.
+    public var terms: [SearchTerm]
+    /// The kinds wanted; empty for any.
+    public var kinds: Set<EventKind>
+    /// The status codes wanted; empty for any.
+    public var statuses: Set<Int64>
+    /// The sources wanted; empty for any.
+    public var sources: Set<String>
+    /// Whether only undecodable events are wanted.
+    public var undecodableOnly: Bool
+    /// The most events wanted; nil for all.
+    public var limit: Int?
+    /// The order in which they are wanted.
+    public var direction: Direction
+
+    /// The order of a walk through the log.
+    public enum Direction: Sendable, Hashable {
+        /// Ascending positions.
+        case forward
+        /// Descending positions.
+        case backward
+    }
+
+    /// A selection of these conditions; without any, the whole log.
+    public init(
+        from: Position? = nil, to: Position? = nil, since: Timestamp? = nil, until: Timestamp? = nil,
+        terms: [SearchTerm] = [], kinds: Set<EventKind> = [], statuses: Set<Int64> = [], sources: Set<String> = [],
+        undecodableOnly: Bool = false, limit: Int? = nil, direction: Direction = .forward
+    ) {
+        self.from = from
+        self.to = to
+        self.since = since
+        self.until = until
+        self.terms = terms
+        self.kinds = kinds
+        self.statuses = statuses
+        self.sources = sources
+        self.undecodableOnly = undecodableOnly
+        self.limit = limit
+        self.direction = direction
+    }
+
+    /// Whether the event at `position` with `content` is wanted. The limit and the direction are the walk's business.
+    public func matches(_ content: NewEvent, at position: Position) -> Bool {
+        if let from, position < from { return false }
+        if let to, position > to { return false }
+        if let since, content.receivedAt < since { return false }
+        if let until, content.receivedAt >= until { return false }
+        if !sources.isEmpty, !sources.contains(content.source) { return false }
+        guard let event = content.decoding.event else {
+            return terms.isEmpty && kinds.isEmpty && statuses.isEmpty
+        }
+        if undecodableOnly { return false }
+        if !kinds.isEmpty, !kinds.contains(event.kind) { return false }
+        if !statuses.isEmpty {
+            guard let status = event.order.status, statuses.contains(status) else { return false }
+        }
+        return terms.allSatisfy { $0.matches(event) }
+    }
+}

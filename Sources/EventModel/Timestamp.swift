@@ -1,0 +1,85 @@
+/// A moment in microseconds since 1970-01-01 00:00 UTC, as POSIX counts them (no leap seconds).
+public struct Timestamp: Sendable, Hashable {
+    /// Microseconds since 1970-01-01 00:00 UTC; negative before it.
+    public var microseconds: Int64
+
+    /// The moment `microseconds` after 1970-01-01 00:00 UTC.
+    public init(microseconds: Int64) { self.microseconds = microseconds }
+
+    /// The moment of a civil date and time of day that is `offsetSeconds` ahead of UTC; nil where the calendar or the
+    /// clock has no such moment.
+    public init?(
+        year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, microsecond: Int = 0,
+        offsetSeconds: Int = 0
+    ) {
+        guard (0...9999).contains(year), let date = CivilDate(year: year, month: month, day: day),
+            (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second),
+            (0...999_999).contains(microsecond)
+        else { return nil }
+        let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offsetSeconds
+        self.init(microseconds: Int64(seconds) * 1_000_000 + Int64(microsecond))
+    }
+
+    /// The moment `seconds` later, or earlier where negative.
+    public func advanced(bySeconds seconds: Int64) -> Timestamp {
+        Timestamp(microseconds: microseconds &+ seconds &* 1_000_000)
+    }
+}
+
+extension Timestamp: Comparable {
+    /// Whether the left moment is the earlier one.
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// RFC 3339 in UTC with six decimals: `2026-11-23T02:45:31.745042Z`.
+    public var description: String {
+        String(unsafeUninitializedCapacity: Self.descriptionByteCount) { write(into: $0) }
+    }
+
+    /// How many bytes ``write(into:)`` needs room for.
+    public static let descriptionByteCount = 32
+
+    /// Writes ``description`` as ASCII into the start of `bytes` and returns how many bytes that took.
+    /// - Precondition: `bytes` has room for ``descriptionByteCount``.
+    public func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        precondition(bytes.count >= Self.descriptionByteCount)
+        let (days, time) = Self.floorDivision(microseconds, by: 86_400_000_000)
+        let date = CivilDate(daysSince1970: Int(days))
+        let (seconds, fraction) = (Int(time / 1_000_000), Int(time % 1_000_000))
+        var end = 0
+        func put(_ character: Unicode.Scalar) {
+            bytes[end] = UInt8(ascii: character)
+            end += 1
+        }
+        func put(_ number: Int, digits: Int) {
+            var rest = number
+            for place in stride(from: end + digits - 1, through: end, by: -1) {
+                bytes[place] = UInt8(0x30 + rest % 10)
+                rest /= 10
+            }
+            end += digits
+        }
+        if !(0...9999).contains(date.year) { put(date.year < 0 ? "-" : "+") }
+        put(abs(date.year), digits: (0...9999).contains(date.year) ? 4 : 6)
+        put("-")
+        put(date.month, digits: 2)
+        put("-")
+        put(date.day, digits: 2)
+        put("T")
+        put(seconds / 3600, digits: 2)
+        put(":")
+        put(seconds / 60 % 60, digits: 2)
+        put(":")
+        put(seconds % 60, digits: 2)
+        put(".")
+        put(fraction, digits: 6)
+        put("Z")
+        return end
+    }
+
+    private static func floorDivision(_ dividend: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+}

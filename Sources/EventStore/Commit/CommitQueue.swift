@@ -1,0 +1,134 @@
+internal import DequeModule
+
+/// What waits for a commit, as a pure machine: calls in, decisions out. No thread, no clock, no lock.
+///
+/// The commit thread takes batches; while it syncs one, the next one gathers. That is group commit, without a timer.
+/// Elements leave in the order in which they came, each exactly once: in a batch, withdrawn, or drained.
+struct CommitQueue<Element> {
+    /// How much may wait and go into one batch.
+    struct Bounds {
+        var queueEventCountMax = Limits.queueEventCountMax
+        var queueByteCountMax = Limits.queueByteCountMax
+        var queueWaitMillisecondsMax = Int64(Limits.queueWaitMillisecondsMax)
+        var batchEventCountMax = Limits.batchEventCountMax
+        var batchByteCountMax = Limits.batchByteCountMax
+    }
+
+    /// What becomes of an element that is offered.
+    enum Admission {
+        /// It waits. The commit thread must be woken where `wakesThread`.
+        case queued(wakesThread: Bool)
+        /// It does not, and never will be stored.
+        case refused(EventStoreError)
+    }
+
+    /// What the commit thread does next.
+    enum Step {
+        /// Commit these, in this order.
+        case commit([Element])
+        /// Wait to be woken.
+        case wait
+        /// Nothing waits and nothing more will come.
+        case stop
+    }
+
+    private struct Entry {
+        let element: Element
+        let byteCount: Int
+        let enqueuedAt: Int64
+    }
+
+    private let bounds: Bounds
+    private var entries = Deque<Entry>()
+    private var waitingByteCount = 0
+    private var threadIsWaiting = false
+    private var isClosing = false
+    private var failure: EventStoreError?
+    private var pause: EventStoreError?
+
+    init(bounds: Bounds = Bounds()) { self.bounds = bounds }
+
+    /// Why an event would be refused now, leaving the queue's length aside; nil when it would be admitted.
+    var refusal: EventStoreError? {
+        if let failure { return failure }
+        if isClosing { return EventStoreError(.closed, "the log is closing") }
+        return pause
+    }
+
+    var count: Int { entries.count }
+
+    /// Offers an element of `byteCount` bytes at `now`, in milliseconds of a clock that never steps.
+    mutating func enqueue(_ element: Element, byteCount: Int, now: Int64) -> Admission {
+        if let refusal { return .refused(refusal) }
+        guard entries.count < bounds.queueEventCountMax, waitingByteCount + byteCount <= bounds.queueByteCountMax else {
+            return .refused(EventStoreError(.overloaded, "the queue of the log is full: try again"))
+        }
+        entries.append(Entry(element: element, byteCount: byteCount, enqueuedAt: now))
+        waitingByteCount += byteCount
+        return .queued(wakesThread: takeWake())
+    }
+
+    /// The commit thread's next step. After `.wait` it must wait until it is woken.
+    mutating func next() -> Step {
+        guard !entries.isEmpty else {
+            if isClosing || failure != nil { return .stop }
+            threadIsWaiting = true
+            return .wait
+        }
+        var batch: [Element] = []
+        var byteCount = 0
+        while batch.count < bounds.batchEventCountMax, byteCount < bounds.batchByteCountMax,
+            let entry = entries.popFirst()
+        {
+            batch.append(entry.element)
+            byteCount += entry.byteCount
+        }
+        waitingByteCount -= byteCount
+        return .commit(batch)
+    }
+
+    /// Takes out what has waited too long at `now`.
+    mutating func withdrawExpired(now: Int64) -> [Element] {
+        var expired: [Element] = []
+        while let entry = entries.first, now - entry.enqueuedAt >= bounds.queueWaitMillisecondsMax {
+            entries.removeFirst()
+            waitingByteCount -= entry.byteCount
+            expired.append(entry.element)
+        }
+        return expired
+    }
+
+    /// Refuses everything from now on until ``resume()``; what waits is taken out.
+    mutating func pause(_ reason: EventStoreError) -> [Element] {
+        pause = reason
+        return drain()
+    }
+
+    /// Admits again. Does nothing after a failure or while closing.
+    mutating func resume() { pause = nil }
+
+    /// Refuses everything from now on. What waits is still committed. True when the commit thread must be woken.
+    mutating func close() -> Bool {
+        isClosing = true
+        return takeWake()
+    }
+
+    /// Refuses everything for good; what waits is taken out.
+    mutating func fail(_ error: EventStoreError) -> [Element] {
+        failure = error
+        return drain()
+    }
+
+    private mutating func takeWake() -> Bool {
+        defer { threadIsWaiting = false }
+        return threadIsWaiting
+    }
+
+    private mutating func drain() -> [Element] {
+        defer {
+            entries.removeAll()
+            waitingByteCount = 0
+        }
+        return entries.map(\.element)
+    }
+}

@@ -1,0 +1,162 @@
+internal import EventModel
+internal import LMDB
+internal import Synchronization
+
+/// Performs what the ``CommitQueue`` decides: takes batches, commits each in one transaction, tells the observers.
+///
+/// The only place that writes records. Position and hash of a batch are adopted when its commit has returned success,
+/// and not before: LMDB's default flags have then synced it.
+final class CommitThread: Sendable {
+    private let tables: LogTables
+    private let log: LogMeta
+    private let queue = Mutex(CommitQueue<QueuedAppend>())
+    private let signal = WakeSignal()
+    private let durableHead: Mutex<Head>
+    private let disk: DiskGuard
+    private let notice: @Sendable (StoreNotice) -> Void
+
+    init(
+        _ tables: LogTables, _ log: LogMeta, head: Head, disk: DiskGuard,
+        notice: @escaping @Sendable (StoreNotice) -> Void
+    ) {
+        self.tables = tables
+        self.log = log
+        durableHead = Mutex(head)
+        self.disk = disk
+        self.notice = notice
+    }
+
+    /// The newest durable record.
+    var head: Head { durableHead.withLock { $0 } }
+
+    /// Why an event would be refused now; nil when it would be admitted.
+    var refusal: EventStoreError? { queue.withLock { $0.refusal } }
+
+    /// How many events wait for a batch.
+    var waitingCount: Int { queue.withLock { $0.count } }
+
+    /// Queues `append`, or throws without telling its observer.
+    func enqueue(_ append: QueuedAppend) throws(EventStoreError) {
+        let now = Clock.monotonicMilliseconds()
+        let byteCount = append.record.bytes.count
+        switch queue.withLock({ $0.enqueue(append, byteCount: byteCount, now: now) }) {
+        case .refused(let error): throw error
+        case .queued(let wakesThread): if wakesThread { signal.wake() }
+        }
+    }
+
+    /// Refuses new events, lets the thread commit what waits, and end.
+    func close() {
+        if queue.withLock({ $0.close() }) { signal.wake() }
+    }
+
+    /// Answers what has waited too long. Called by the housekeeping, since the thread itself may be in a sync.
+    func withdrawExpired() {
+        let now = Clock.monotonicMilliseconds()
+        let expired = queue.withLock { $0.withdrawExpired(now: now) }
+        guard !expired.isEmpty else { return }
+        OutcomeGroups.deliver(
+            EventStoreError(.overloaded, "the event waited too long for a commit: try again"), to: expired)
+    }
+
+    /// Stops admission while the disk has too little room, and resumes it when it has enough. Called by the housekeeping.
+    func followDisk() {
+        let shortage = disk.shortage()
+        switch (queue.withLock { $0.refusal?.code }, shortage) {
+        case (nil, .some(let shortage)): pause(shortage)
+        case (.some(.diskFull), nil):
+            queue.withLock { $0.resume() }
+            notice(.admissionResumed)
+        default: break
+        }
+    }
+
+    /// The body of the thread.
+    func run() {
+        while true {
+            switch queue.withLock({ $0.next() }) {
+            case .commit(let batch): commit(batch)
+            case .wait: signal.wait()
+            case .stop: return
+            }
+        }
+    }
+
+    private func commit(_ batch: [QueuedAppend]) {
+        var batch = batch
+        let start = head
+        do {
+            let end = try tables.environment.write { transaction in
+                try Self.append(&batch, after: start, log, to: tables, transaction)
+            }
+            durableHead.withLock { $0 = end }
+        } catch let error as LMDBError {
+            handle(error, batch)
+            return
+        } catch {
+            fail(EventStoreError(storage: error, attempt: "committing a batch"), unknown: batch)
+            return
+        }
+        var groups = OutcomeGroups()
+        for (offset, append) in batch.enumerated() { groups.add(append, .success(start.position + Position(offset) + 1)) }
+        groups.deliver()
+    }
+
+    /// Writes the records of `batch` after `head` and returns the head that a commit would make.
+    private static func append(
+        _ batch: inout [QueuedAppend], after head: Head, _ log: LogMeta, to tables: LogTables,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Head {
+        let hasher = RecordHasher(logID: log.logID)
+        var head = head
+        for index in batch.indices {
+            let position = head.position + 1
+            let hash = hasher.chain(
+                epoch: log.identity.epoch, position: position, leaf: batch[index].record.leaf, previous: head.recordHash)
+            batch[index].record.seal(with: hash)
+            try batch[index].record.bytes.withUnsafeBytes {
+                try transaction.append($0, at: position, to: tables.records)
+            }
+            head = Head(position: position, recordHash: hash)
+        }
+        return head
+    }
+
+    private func handle(_ error: LMDBError, _ batch: [QueuedAppend]) {
+        let described = EventStoreError(storage: error, attempt: "committing a batch")
+        switch CommitFailure(error, diskIsNearlyFull: disk.shortage() != nil) {
+        case .growMap:
+            OutcomeGroups.deliver(EventStoreError(.diskFull, "the map of the log is full"), to: batch)
+            growMap()
+        case .waitForRoom:
+            OutcomeGroups.deliver(EventStoreError(.diskFull, described.message), to: batch)
+            pause(EventStoreError(.diskFull, described.message))
+        case .stop:
+            fail(EventStoreError(.inputOutput, described.message), unknown: batch)
+        case .damaged:
+            fail(described, unknown: batch)
+        }
+    }
+
+    private func growMap() {
+        do throws(LMDBError) {
+            let byteCount = try tables.environment.mapUse().byteCount
+            try tables.environment.growMap(toByteCount: byteCount * 2)
+        } catch {
+            pause(EventStoreError(storage: error, attempt: "growing the map of the log"))
+        }
+    }
+
+    private func pause(_ reason: EventStoreError) {
+        OutcomeGroups.deliver(reason, to: queue.withLock { $0.pause(reason) })
+        notice(.admissionStopped(reason: reason.message))
+    }
+
+    /// Fail-stop: whether `batch` is stored is unknown; what waits is certainly not.
+    private func fail(_ error: EventStoreError, unknown batch: [QueuedAppend]) {
+        let waiting = queue.withLock { $0.fail(error) }
+        OutcomeGroups.deliver(error, to: batch)
+        OutcomeGroups.deliver(EventStoreError(.closed, "the log has stopped after a failure"), to: waiting)
+        notice(.failed(error))
+    }
+}

@@ -1,0 +1,24 @@
+/// How much room the disk must keep for the log to admit events.
+struct DiskGuard: Sendable {
+    private let path: String
+    private let configuredByteCount: Int64?
+
+    init(_ directory: DataDirectory, _ configuration: StoreConfiguration) {
+        path = directory.path
+        configuredByteCount = configuration.freeByteCountMin
+    }
+
+    /// Why there is too little room for the log, or for `multiple` times what the log needs; nil when there is enough.
+    func shortage(multiple: Int64 = 1) -> EventStoreError? {
+        do throws(EventStoreError) {
+            let room = try FileSystem.room(at: path)
+            let least = configuredByteCount ?? min(Limits.freeByteCountMin, room.byteCount / 20)
+            guard room.freeByteCount < least * multiple else { return nil }
+            return EventStoreError(
+                .diskFull,
+                "the disk of \(path) has \(room.freeByteCount) bytes left and \(least * multiple) must stay free")
+        } catch {
+            return error
+        }
+    }
+}

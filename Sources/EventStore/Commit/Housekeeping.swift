@@ -1,0 +1,80 @@
+internal import EventModel
+internal import LMDB
+internal import Synchronization
+
+/// What a writer does beside committing, on a thread of its own: withdraws what waited too long, watches the disk,
+/// writes anchors, and watches for readers that died or linger.
+final class Housekeeping: Sendable {
+    private static let tickMilliseconds = 100
+
+    private let tables: LogTables
+    private let log: LogMeta
+    private let commits: CommitThread
+    private let anchors: AnchorFile
+    private let notice: @Sendable (StoreNotice) -> Void
+    private let signal = WakeSignal()
+    private let isClosing = Atomic(false)
+
+    init(
+        _ tables: LogTables, _ log: LogMeta, commits: CommitThread, anchors: AnchorFile,
+        notice: @escaping @Sendable (StoreNotice) -> Void
+    ) {
+        self.tables = tables
+        self.log = log
+        self.commits = commits
+        self.anchors = anchors
+        self.notice = notice
+    }
+
+    /// Lets ``run()`` write a last anchor and return.
+    func close() {
+        isClosing.store(true, ordering: .releasing)
+        signal.wake()
+    }
+
+    /// The body of the thread. `anchored` is the head that the last anchor names.
+    func run(anchored: Head) {
+        var anchored = anchored
+        var readers = ReaderWatch()
+        var ticks = 0
+        let ticksASecond = 1000 / Self.tickMilliseconds
+        while !isClosing.load(ordering: .acquiring) {
+            signal.wait(milliseconds: Self.tickMilliseconds)
+            ticks += 1
+            commits.withdrawExpired()
+            if ticks.isMultiple(of: 3) { commits.followDisk() }
+            if ticks.isMultiple(of: Limits.anchorIntervalSeconds * ticksASecond) { anchor(&anchored) }
+            if ticks.isMultiple(of: Limits.readerCheckSeconds * ticksASecond) {
+                readers.look(at: tables.environment, now: Clock.monotonicMilliseconds(), notice)
+            }
+        }
+    }
+
+    /// Writes the anchor of the present head, unless the last one names it.
+    func anchor(_ anchored: inout Head) {
+        let head = commits.head
+        guard head != anchored else { return }
+        let now = Timestamp(microseconds: Clock.wallMicroseconds())
+        do throws(EventStoreError) {
+            try anchors.append(Anchor(epoch: log.identity.epoch, head: head, writtenAt: now))
+            anchored = head
+        } catch {
+            notice(.anchorsFailed(reason: error.message))
+        }
+    }
+}
+
+/// Remembers since when each open read transaction has been seen.
+private struct ReaderWatch {
+    private var firstSeen: [OpenReader: Int64] = [:]
+
+    mutating func look(at environment: Environment, now: Int64, _ notice: (StoreNotice) -> Void) {
+        // A reader table that cannot be read now is looked at again in half a minute; nothing depends on it.
+        guard (try? environment.clearDeadReaders()) != nil, let readers = try? environment.openReaders() else { return }
+        firstSeen = Dictionary(
+            readers.map { ($0, firstSeen[$0] ?? now) }, uniquingKeysWith: { first, second in min(first, second) })
+        for (reader, since) in firstSeen where now - since >= Int64(Limits.readerLagSecondsMax) * 1000 {
+            notice(.readerLagging(processID: reader.processID, seconds: Int((now - since) / 1000)))
+        }
+    }
+}

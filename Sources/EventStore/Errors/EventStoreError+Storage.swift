@@ -1,0 +1,53 @@
+internal import EventModel
+internal import LMDB
+
+extension EventStoreError {
+    /// What an error of the storage layer means to someone who uses the store.
+    init(storage error: any Error, attempt: String) {
+        switch error {
+        case let error as EventStoreError:
+            self = error
+        case let error as LMDBError:
+            self.init(Self.code(for: error), "\(attempt) failed: \(error)\(Self.advice(for: error))")
+        default:
+            self.init(.failed, "\(attempt) failed: \(error)")
+        }
+    }
+
+    /// The record at `position` is not what was written.
+    init(damageAt position: Position, reason: String) {
+        self.init(
+            .damaged,
+            "the record at position \(position) is damaged (\(reason)): keep the directory as it is, and restore from a "
+                + "backup", position: position)
+    }
+
+    private static func code(for error: LMDBError) -> Code {
+        if error.isDamage { return .damaged }
+        return switch error {
+        case .mapFull, .noSpace, .quotaExceeded: .diskFull
+        case .inputOutput, .panic: .inputOutput
+        case .noSuchFile: .noLog
+        case .readOnlyMount, .alreadyOpen, .tryAgain: .configuration
+        default: .failed
+        }
+    }
+
+    private static func advice(for error: LMDBError) -> String {
+        if error.isDamage { return ": keep the directory as it is, and restore from a backup" }
+        return switch error {
+        case .readOnlyMount: ": mount it writable, since readers register in its lock file"
+        case .tryAgain:
+            ": a process of the same id in another PID namespace may be reading: share the namespace, or copy the log"
+        case .readersFull: ": too many read transactions; stop some readers"
+        default: ""
+        }
+    }
+
+    /// Runs `body`, turning what it throws into an error of the store.
+    static func wrapping<Result>(
+        _ attempt: @autoclosure () -> String, _ body: () throws -> Result
+    ) throws(EventStoreError) -> Result {
+        do { return try body() } catch { throw EventStoreError(storage: error, attempt: attempt()) }
+    }
+}

@@ -1,0 +1,61 @@
+internal import EventModel
+internal import LMDB
+
+/// The index's environment and its tables. `docs/format.md` has their bytes.
+final class IndexTables: Sendable {
+    let environment: Environment
+    let meta: Table<[UInt8]>
+    /// (window, subject) → the subject's digest.
+    let subjects: Table<UInt64>
+    /// (window, subject) → the positions of its events, as offsets in the window.
+    let rows: MultimapTable<UInt64, UInt32>
+    /// (window, kind of key, key) → the subjects that carry it.
+    let keys: MultimapTable<[UInt8], UInt32>
+    /// Block of positions → the earliest and latest receipt time in it.
+    let times: Table<UInt64>
+
+    enum MetaKey {
+        static let state = Array("state".utf8)
+        static let summary = Array("summary".utf8)
+    }
+
+    /// Opens the index in `directory`.
+    /// - Throws: what LMDB throws; ``LMDBError/noSuchFile`` when there is none.
+    init(_ directory: DataDirectory, mode: Environment.Mode) throws {
+        environment = try Environment(path: directory.indexPath, mode: mode, readerCountMax: Limits.readerCountMax)
+        meta = try environment.table("meta")
+        subjects = try environment.table("subjects")
+        rows = try environment.multimapTable("rows")
+        keys = try environment.multimapTable("keys")
+        times = try environment.table("times")
+    }
+
+    /// Makes the tables in a new environment, and notes that nothing of the log is indexed.
+    init(creatingIn environment: Environment, for state: IndexState) throws {
+        self.environment = environment
+        (meta, subjects, rows, keys, times) = try environment.write { transaction in
+            let meta: Table<[UInt8]> = try transaction.makeTable("meta")
+            try transaction.put(state.encoded, at: MetaKey.state, in: meta)
+            try transaction.put(LogSummary().encoded, at: MetaKey.summary, in: meta)
+            return try (
+                meta, transaction.makeTable("subjects"), transaction.makeMultimapTable("rows"),
+                transaction.makeMultimapTable("keys"), transaction.makeTable("times")
+            )
+        }
+    }
+
+    /// How far the index has followed; nil when it is of another format.
+    func state<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> IndexState? {
+        try transaction.withValue(in: meta, at: MetaKey.state, IndexState.init) ?? nil
+    }
+
+    /// The counts over what is indexed; nil when they cannot be read.
+    func summary<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> LogSummary? {
+        try transaction.withValue(in: meta, at: MetaKey.summary) { $0.withUnsafeBytes(LogSummary.init) } ?? nil
+    }
+
+    /// The receipt times of the indexed events in `block`; nil when none is indexed.
+    func bounds<T: Transaction & ~Copyable>(of block: UInt64, in transaction: borrowing T) throws -> TimeBounds? {
+        try transaction.withValue(in: times, at: block, TimeBounds.init) ?? nil
+    }
+}

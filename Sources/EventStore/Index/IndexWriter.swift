@@ -1,0 +1,74 @@
+internal import EventModel
+internal import LMDB
+
+/// Follows the log into the index: reads events in short transactions, writes them in large ones.
+struct IndexWriter {
+    let tables: IndexTables
+    private let logTables: LogTables
+    private let log: LogMeta
+    private let function: SubjectKeys
+    private var subjects: WindowSubjects
+    private var summary: LogSummary
+    /// The last record that is indexed.
+    private(set) var through: Head
+
+    /// Goes on with an index that belongs to this log; nil for any other.
+    init?(_ tables: IndexTables, _ logTables: LogTables, _ log: LogMeta, _ function: SubjectKeys) throws {
+        let known: (LogSummary, IndexState, WindowSubjects)? = try tables.environment.read { transaction in
+            guard let state = try tables.state(in: transaction), let summary = try tables.summary(in: transaction),
+                state.logID == log.logID
+            else { return nil }
+            let window = IndexWindow.number(of: state.through.position)
+            return (summary, state, try WindowSubjects.load(window, tables, in: transaction))
+        }
+        guard let (summary, state, subjects) = known else { return nil }
+        let hash = try logTables.environment.read { transaction in
+            try logTables.storedHash(at: state.through.position, in: transaction, log)
+        }
+        guard hash == state.through.recordHash else { return nil }
+        self.tables = tables
+        self.logTables = logTables
+        self.log = log
+        self.function = function
+        self.subjects = subjects
+        self.summary = summary
+        through = state.through
+    }
+
+    /// Indexes what the log has beyond the index, at most ``Limits/indexEventCountMax`` events, in one transaction.
+    /// - Returns: how many events that were. After a throw this writer must not be used any more.
+    mutating func follow() throws -> Int {
+        var batch = IndexBatch(after: through, summary)
+        try IndexWriter.gather(&batch, &subjects, logTables, log, function)
+        guard batch.eventCount > 0 else { return 0 }
+        try tables.environment.write { transaction in try batch.write(tables, log, transaction) }
+        through = batch.through
+        summary = batch.summary
+        return batch.eventCount
+    }
+
+    /// Adds to `batch` the events after it, until the log ends or the batch is full.
+    static func gather(
+        _ batch: inout IndexBatch, _ subjects: inout WindowSubjects, _ logTables: LogTables, _ log: LogMeta,
+        _ function: SubjectKeys, upTo last: Position = .max
+    ) throws {
+        while batch.eventCount < Limits.indexEventCountMax {
+            let before = batch.through.position
+            try logTables.environment.read { transaction in
+                let head = try logTables.head(in: transaction, log)
+                let end = min(head.position, last, before + Position(Limits.readRowCountMax))
+                guard before < end else { return }
+                try transaction.withCursor(over: logTables.records) { cursor in
+                    var walk = VerifiedWalk(log)
+                    for position in before + 1...end {
+                        let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
+                            (try record.event(at: position, after: previous).content, record.storedHash)
+                        }
+                        batch.add(event, at: Head(position: position, recordHash: hash), &subjects, function)
+                    }
+                }
+            }
+            if batch.through.position == before { return }
+        }
+    }
+}

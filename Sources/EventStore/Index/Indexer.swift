@@ -1,0 +1,110 @@
+internal import EventModel
+internal import LMDB
+internal import Synchronization
+
+/// Keeps the index up with the log, on a thread of its own that gives way to the log.
+///
+/// An index that is missing, of another log, or damaged is built anew. Whatever goes wrong with it never stops
+/// admission: searches then read the log.
+final class Indexer: Sendable {
+    private static let retryMilliseconds = 5000
+
+    private let directory: DataDirectory
+    private let configuration: StoreConfiguration
+    private let logTables: LogTables
+    private let log: LogMeta
+    private let function: SubjectKeys
+    private let disk: DiskGuard
+    private let load: @Sendable () -> Int
+    private let notice: @Sendable (StoreNotice) -> Void
+    private let present = Mutex<IndexTables?>(nil)
+    private let signal = WakeSignal()
+    private let isClosing = Atomic(false)
+
+    /// `load` tells how many events wait for a commit: while some do, the indexer pauses between its transactions.
+    init(
+        _ directory: DataDirectory, _ configuration: StoreConfiguration, _ logTables: LogTables, _ log: LogMeta,
+        disk: DiskGuard, load: @escaping @Sendable () -> Int, notice: @escaping @Sendable (StoreNotice) -> Void
+    ) throws(EventStoreError) {
+        self.directory = directory
+        self.configuration = configuration
+        self.logTables = logTables
+        self.log = log
+        function = SubjectKeys(try IndexKey(directory))
+        self.disk = disk
+        self.load = load
+        self.notice = notice
+    }
+
+    /// The index as it can be searched now; nil while there is none.
+    var tables: IndexTables? { present.withLock { $0 } }
+
+    /// Lets ``run()`` follow the log to its end and return.
+    func close() {
+        isClosing.store(true, ordering: .releasing)
+        signal.wake()
+    }
+
+    /// The body of the thread.
+    func run() {
+        WorkerThread.lowerPriority(by: 10)
+        while true {
+            do {
+                var writer = try openOrRebuild()
+                present.withLock { $0 = writer.tables }
+                try follow(with: &writer)
+                return
+            } catch {
+                let failure = EventStoreError(storage: error, attempt: "writing the index")
+                notice(.indexFailed(reason: failure.message))
+                // A damaged index must not be searched; one that merely cannot grow still answers for what it has.
+                if failure.code == .damaged { present.withLock { $0 = nil } }
+            }
+            if isClosing.load(ordering: .acquiring) { return }
+            signal.wait(milliseconds: Self.retryMilliseconds)
+            present.withLock { $0 = nil }
+        }
+    }
+
+    private func follow(with writer: inout IndexWriter) throws {
+        while true {
+            // Read before following, so that everything committed before the call to close is indexed.
+            let isLast = isClosing.load(ordering: .acquiring)
+            if let shortage = disk.shortage(multiple: 2) { throw shortage }
+            let start = Clock.monotonicMilliseconds()
+            let count = try writer.follow()
+            let spent = Clock.monotonicMilliseconds() - start
+            if count == Limits.indexEventCountMax {
+                if !isLast, load() > 0 { signal.wait(milliseconds: Int(spent)) }
+                continue
+            }
+            if isLast { return }
+            signal.wait(milliseconds: max(configuration.indexIntervalMilliseconds, Int(spent)))
+        }
+    }
+
+    private func openOrRebuild() throws -> IndexWriter {
+        let reason: String
+        do {
+            let mode = Environment.Mode.writing(mapByteCount: configuration.indexMapByteCount)
+            let tables = try IndexTables(directory, mode: mode)
+            if let writer = try IndexWriter(tables, logTables, log, function) { return writer }
+            reason = "it belongs to another log, or to another state of this one"
+        } catch let error as LMDBError where error == .noSuchFile {
+            reason = "there is none"
+        } catch let error as LMDBError where error.isDamage {
+            reason = "it is damaged"
+        }
+        notice(.indexRebuilding(reason: reason))
+        try IndexRebuild.run(directory, configuration, logTables, log, function) { _, _ in
+            !isClosing.load(ordering: .acquiring)
+        }
+        let mode = Environment.Mode.writing(mapByteCount: configuration.indexMapByteCount)
+        let tables = try IndexTables(directory, mode: mode)
+        guard let writer = try IndexWriter(tables, logTables, log, function) else {
+            throw EventStoreError(.damaged, "the index that was just built does not belong to the log")
+        }
+        notice(.indexRebuilt(through: writer.through.position))
+        return writer
+    }
+}

@@ -1,0 +1,108 @@
+internal import EventModel
+
+/// What kind of value an index key was made of.
+enum IndexKeyKind: UInt8 {
+    case orderID = 1
+    case orderCode = 2
+    case utmID = 3
+    case customerID = 4
+    case document = 5
+    case email = 6
+
+    /// Whether the value names a person, so that only its digest is stored.
+    var isPersonal: Bool {
+        switch self {
+        case .orderID, .orderCode, .utmID: false
+        case .customerID, .document, .email: true
+        }
+    }
+}
+
+/// The function from an event to what the index keeps of it. Indexer, search and verification all use this one.
+struct SubjectKeys {
+    private let key: IndexKey
+
+    init(_ key: IndexKey) { self.key = key }
+
+    /// The values of `event` that are searched by, normalised; absent ones left out.
+    static func values(of event: DecodedEvent) -> [(kind: IndexKeyKind, value: String)] {
+        var values: [(IndexKeyKind, String)] = []
+        values.reserveCapacity(6)
+        if let id = event.order.id { values.append((.orderID, id)) }
+        if let code = event.order.code { values.append((.orderCode, code)) }
+        if let id = event.order.utmID { values.append((.utmID, id)) }
+        if let id = event.customer?.id { values.append((.customerID, id)) }
+        if let document = event.customer?.document {
+            values.append((.document, SearchTerm.normalizedDocument(document)))
+        }
+        if let email = event.customer?.email { values.append((.email, SearchTerm.normalizedEmail(email))) }
+        return values
+    }
+
+    /// The digest that stands for the combination of `source` and `values`: one subject of a window.
+    func subject(source: String, _ values: [(kind: IndexKeyKind, value: String)]) -> SubjectDigest {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        bytes.appendInteger(UInt32(source.utf8.count))
+        bytes.append(contentsOf: source.utf8)
+        for (kind, value) in values {
+            bytes.append(kind.rawValue)
+            bytes.appendInteger(UInt32(value.utf8.count))
+            bytes.append(contentsOf: value.utf8)
+        }
+        return SubjectDigest(key.digest(bytes))
+    }
+
+    /// Appends the key under which `value` is found in `window`, and returns how many bytes it has.
+    func appendKey(_ window: UInt32, _ kind: IndexKeyKind, _ value: String, to bytes: inout [UInt8]) -> Int {
+        let start = bytes.count
+        withUnsafeBytes(of: window.bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(kind.rawValue)
+        if kind.isPersonal {
+            bytes.append(contentsOf: key.digest([kind.rawValue] + value.utf8))
+        } else {
+            bytes.append(contentsOf: value.utf8.prefix(Limits.indexKeyByteCountMax))
+        }
+        return bytes.count - start
+    }
+
+    /// The keys that `term` asks for in `window`: exactly one, or all that begin with it.
+    func searchKey(_ term: SearchTerm, window: UInt32) -> (key: [UInt8], isPrefix: Bool) {
+        var bytes: [UInt8] = []
+        let (kind, value, isPrefix): (IndexKeyKind, String, Bool) =
+            switch term {
+            case .orderCode(let code): (.orderCode, code, false)
+            case .orderCodePrefix(let prefix): (.orderCode, prefix, true)
+            case .orderID(let id): (.orderID, id, false)
+            case .utmID(let id): (.utmID, id, false)
+            case .customerID(let id): (.customerID, id, false)
+            case .document(let document): (.document, SearchTerm.normalizedDocument(document), false)
+            case .email(let email): (.email, SearchTerm.normalizedEmail(email), false)
+            }
+        _ = appendKey(window, kind, value, to: &bytes)
+        return (bytes, isPrefix)
+    }
+}
+
+/// Sixteen bytes that stand for a subject's combination of values.
+struct SubjectDigest: Hashable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// - Precondition: there are 16 bytes.
+    init(_ bytes: [UInt8]) {
+        (high, low) = bytes.withUnsafeBytes { ($0.loadInteger(UInt64.self, at: 0), $0.loadInteger(UInt64.self, at: 8)) }
+    }
+
+    init?(_ value: RawSpan) {
+        guard value.byteCount == 16 else { return nil }
+        self.init(value.withUnsafeBytes { Array($0) })
+    }
+
+    var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendInteger(high)
+        bytes.appendInteger(low)
+        return bytes
+    }
+}

@@ -1,0 +1,47 @@
+/// Every limit of the store, with its unit. `diario serve --print-config` shows them.
+public enum Limits {
+    /// The largest body of an event, in bytes. The receiver's own limit is the same.
+    public static let bodyByteCountMax = 1 << 20
+    /// The most events in one commit.
+    public static let batchEventCountMax = 1024
+    /// The most record bytes in one commit; a batch ends with the record that reaches it.
+    public static let batchByteCountMax = 4 << 20
+    /// The most events waiting for a commit; more are refused.
+    public static let queueEventCountMax = 16_384
+    /// The most record bytes waiting for a commit; more are refused.
+    public static let queueByteCountMax = 64 << 20
+    /// How long an event may wait for a batch before it is withdrawn, in milliseconds.
+    public static let queueWaitMillisecondsMax = 5000
+    /// The most rows that one read transaction hands out.
+    public static let readRowCountMax = 1000
+    /// The most record bytes that one read transaction hands out.
+    public static let readByteCountMax = 4 << 20
+    /// How long one read transaction may last, in milliseconds.
+    public static let readMillisecondsMax = 50
+    /// How often a follower looks for a new commit, in milliseconds.
+    public static let followIntervalMilliseconds = 4
+    /// How many records at the log's end are hashed again when it is opened for writing.
+    public static let tailCheckRecordCount = 10_000
+    /// The address space of the log's map, in bytes.
+    public static let logMapByteCount = 1 << 40
+    /// The address space of the index's map, in bytes.
+    public static let indexMapByteCount = 256 << 30
+    /// The most read transactions at one time, over all processes.
+    public static let readerCountMax = 1024
+    /// How often dead readers are cleared and the oldest is looked at, in seconds.
+    public static let readerCheckSeconds = 30
+    /// From which age, in seconds, an open read transaction is reported.
+    public static let readerLagSecondsMax = 60
+    /// The most events in one index transaction.
+    public static let indexEventCountMax = 65_536
+    /// How often the index follows the log under load, in milliseconds.
+    public static let indexIntervalMilliseconds = 250
+    /// The longest index key made of a value, in bytes; the rest of a longer value is compared with the record.
+    public static let indexKeyByteCountMax = 200
+    /// The shortest time between two anchors, in seconds.
+    public static let anchorIntervalSeconds = 1
+    /// The age from which anchors are thinned to one an hour, in seconds.
+    public static let anchorFullSeconds = 86_400
+    /// The free space below which the log admits nothing: this, or 5 % of the disk where that is less. Bytes.
+    public static let freeByteCountMin: Int64 = 1 << 30
+}

@@ -1,0 +1,98 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// The directory that holds a log and all that belongs to it: `--data`.
+///
+/// ```
+/// DATA/            0700, one owner
+///   log/           the truth: written by the commit thread only
+///   index/         derived: written by the indexer only
+///   anchors        the newest position and hash, a line a second at most
+///   secrets/       the key of the personal-data index, token digests
+///   writer.lock    flock: who writes this log
+/// ```
+public struct DataDirectory: Sendable, Hashable {
+    /// Where it is.
+    public let path: String
+
+    /// The directory at `path`, with or without a slash at its end.
+    public init(path: String) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+    }
+
+    /// The directory of secrets, mode 0700.
+    public var secretsPath: String { path + "/secrets" }
+
+    var logPath: String { path + "/log" }
+    var indexPath: String { path + "/index" }
+    var anchorsPath: String { path + "/anchors" }
+    var writerLockPath: String { path + "/writer.lock" }
+    var indexKeyPath: String { secretsPath + "/index.key" }
+
+    /// Whether a log was created here.
+    public var hasLog: Bool { FileAccess.exists(logPath + "/data.mdb") }
+
+    /// Makes sure that this process may use the log: that there is one and that it runs as the owner. Root is refused
+    /// as well as everyone else, since the files that root leaves the owner could not open.
+    /// - Throws: ``EventStoreError/Code/noLog`` or ``EventStoreError/Code/configuration``.
+    public func checkAccess() throws(EventStoreError) {
+        guard let owner = try owner() else { throw missingLog() }
+        guard owner == geteuid() else {
+            throw EventStoreError(
+                .configuration,
+                "\(path) belongs to \(Self.userName(owner)) and this is \(Self.userName(geteuid())): "
+                    + "run as \(Self.userName(owner))")
+        }
+        guard hasLog else { throw missingLog() }
+    }
+
+    /// Makes the directory, where it is missing, and those in it, all 0700.
+    func make() throws(EventStoreError) {
+        var made = ""
+        for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+            made += made.isEmpty && part.isEmpty ? "/" : (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
+            try makeDirectory(made)
+        }
+        if let owner = try owner(), owner != geteuid() {
+            throw EventStoreError(.configuration, "\(path) belongs to another user: run as \(Self.userName(owner))")
+        }
+        guard chmod(path, 0o700) == 0 else { throw FileAccess.systemError("cannot close \(path) to others") }
+        try makeDirectory(secretsPath)
+    }
+
+    /// Refuses a file system that breaks LMDB's locks or forgets what it has synced, unless `allowed` names it.
+    func checkFileSystem(allowed: String?) throws(EventStoreError) {
+        let fileSystem = try FileSystem(at: path)
+        guard fileSystem.isFit || fileSystem.name == allowed else {
+            throw EventStoreError(
+                .configuration,
+                "\(path) lies on \(fileSystem.name), which may lose what it has synced or break locks between "
+                    + "processes: use a local disk, or pass --allow-filesystem \(fileSystem.name)")
+        }
+    }
+
+    private func makeDirectory(_ path: String) throws(EventStoreError) {
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileAccess.systemError("cannot make \(path)") }
+    }
+
+    private func owner() throws(EventStoreError) -> uid_t? {
+        var status = stat()
+        if stat(path, &status) == 0 { return status.st_uid }
+        if errno == ENOENT { return nil }
+        throw FileAccess.systemError("cannot look at \(path)")
+    }
+
+    private func missingLog() -> EventStoreError {
+        EventStoreError(.noLog, "there is no log in \(path): create one with diario init --data \(path)")
+    }
+
+    private static func userName(_ id: uid_t) -> String {
+        guard let entry = getpwuid(id), let name = entry.pointee.pw_name else { return "user \(id)" }
+        return "user \(String(cString: name))"
+    }
+}

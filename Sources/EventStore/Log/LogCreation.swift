@@ -1,0 +1,43 @@
+public import EventModel
+internal import LMDB
+
+/// Creating a log: the only way one comes into being.
+public enum LogCreation {
+    /// Creates an empty log in `directory`, which is made where it is missing, and begins epoch 1.
+    ///
+    /// When this returns the log is on disk; when it throws there is none.
+    /// - Throws: ``EventStoreError/Code/logExists`` where there is one, ``EventStoreError/Code/configuration`` for a
+    ///   file system that is not fit.
+    public static func create(
+        in directory: DataDirectory, configuration: StoreConfiguration = StoreConfiguration()
+    ) throws(EventStoreError) -> LogIdentity {
+        try directory.make()
+        try directory.checkFileSystem(allowed: configuration.allowedFileSystem)
+        let lock = try WriterLock(directory)
+        defer { withExtendedLifetime(lock) {} }
+        guard !directory.hasLog else {
+            throw EventStoreError(.logExists, "there is a log in \(directory.path) already")
+        }
+        try IndexKey.create(in: directory)
+        let log = LogMeta(
+            logID: .random(), epochs: [EpochStart(epoch: 1, firstPosition: 1, predecessorHash: .zero)])
+        try EventStoreError.wrapping("creating the log in \(directory.path)") {
+            try Environment.create(
+                path: directory.logPath, mapByteCount: configuration.logMapByteCount,
+                readerCountMax: Limits.readerCountMax
+            ) { environment in
+                try environment.write { transaction in
+                    let tables = try LogTables(creatingIn: environment, transaction)
+                    let createdAt = Timestamp(microseconds: Clock.wallMicroseconds())
+                    try transaction.put(
+                        LogMeta.encodeLog(log.logID, createdAt: createdAt), at: LogTables.MetaKey.log, in: tables.meta)
+                    for epoch in log.epochs {
+                        try transaction.put(
+                            epoch.encoded, at: LogTables.MetaKey.epoch(epoch.epoch), in: tables.meta)
+                    }
+                }
+            }
+        }
+        return log.identity
+    }
+}

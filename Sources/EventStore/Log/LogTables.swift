@@ -1,0 +1,169 @@
+internal import EventModel
+internal import LMDB
+
+/// The log's environment and its tables. `docs/format.md` has their bytes.
+///
+/// `records` holds position → record, and nothing else is ever written beside an append: the head is the greatest key,
+/// its hash the last 32 bytes of that record.
+final class LogTables: Sendable {
+    let environment: Environment
+    let records: Table<UInt64>
+    let meta: Table<[UInt8]>
+
+    /// The keys of `meta`.
+    enum MetaKey {
+        static let log = Array("log".utf8)
+        static let openings = Array("openings".utf8)
+        /// Before each epoch's number, in big-endian order.
+        static let epochPrefix = Array("epoch ".utf8)
+
+        static func epoch(_ epoch: Epoch) -> [UInt8] {
+            epochPrefix + withUnsafeBytes(of: epoch.bigEndian) { Array($0) }
+        }
+    }
+
+    /// Opens the log's environment in `directory`.
+    init(_ directory: DataDirectory, mode: Environment.Mode) throws(EventStoreError) {
+        do {
+            environment = try Environment(path: directory.logPath, mode: mode, readerCountMax: Limits.readerCountMax)
+            records = try environment.table("records")
+            meta = try environment.table("meta")
+        } catch {
+            throw EventStoreError(storage: error, attempt: "opening the log in \(directory.path)")
+        }
+    }
+
+    /// Makes the tables of a new environment.
+    init(creatingIn environment: Environment, _ transaction: borrowing WriteTransaction) throws {
+        self.environment = environment
+        records = try transaction.makeTable("records")
+        meta = try transaction.makeTable("meta")
+    }
+
+    /// What `meta` says in `transaction`'s snapshot.
+    func identity<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> LogMeta {
+        guard let (logID, version) = try transaction.withValue(in: meta, at: MetaKey.log, LogMeta.decodeLog) else {
+            throw EventStoreError(.damaged, "the log has no id")
+        }
+        guard version == LogMeta.formatVersion else {
+            throw EventStoreError(
+                .damaged, "the log has format \(version); this program reads format \(LogMeta.formatVersion)")
+        }
+        let epochs = try transaction.withCursor(over: meta) { cursor throws -> [EpochStart] in
+            var epochs: [EpochStart] = []
+            var found = try cursor.seek(atOrAfter: MetaKey.epochPrefix, EpochStart.init(key:value:))
+            while let epoch = found ?? nil {
+                epochs.append(epoch)
+                found = try cursor.move(to: .next, EpochStart.init(key:value:))
+            }
+            return epochs
+        }
+        guard !epochs.isEmpty else { throw EventStoreError(.damaged, "the log has no epoch") }
+        return LogMeta(logID: logID, epochs: epochs)
+    }
+
+    /// The newest record in `transaction`'s snapshot, unverified.
+    func head<T: Transaction & ~Copyable>(in transaction: borrowing T, _ log: LogMeta) throws -> Head {
+        let last = try transaction.withCursor(over: records) { cursor in
+            try cursor.move(to: .last) { position, value in
+                try Head(position: position, recordHash: Self.unverifiedHash(value, at: position))
+            }
+        }
+        return last ?? log.origin
+    }
+
+    /// The hash stored in the record at `position`, unverified; nil where there is no record.
+    func storedHash<T: Transaction & ~Copyable>(
+        at position: Position, in transaction: borrowing T, _ log: LogMeta
+    ) throws -> RecordHash? {
+        if position == log.origin.position { return log.origin.recordHash }
+        return try transaction.withValue(in: records, at: position) { try Self.unverifiedHash($0, at: position) }
+    }
+
+    static func unverifiedHash(_ value: RawSpan, at position: Position) throws -> RecordHash {
+        guard let hash = value.withUnsafeBytes({ RecordView.unverifiedHash(of: $0) }) else {
+            throw EventStoreError(damageAt: position, reason: "shorter than a header")
+        }
+        return hash
+    }
+}
+
+/// What the log's `meta` says about the log itself.
+struct LogMeta: Sendable {
+    static let formatVersion = 1
+
+    let logID: LogID
+    /// All epochs, ascending; never empty.
+    let epochs: [EpochStart]
+
+    var identity: LogIdentity {
+        LogIdentity(logID: logID, epoch: epochs.last?.epoch ?? 0, formatVersion: Self.formatVersion)
+    }
+
+    /// What stands before the log's first record.
+    var origin: Head {
+        epochs.first.map { Head(position: $0.firstPosition - 1, recordHash: $0.predecessorHash) }
+            ?? Head(position: 0, recordHash: .zero)
+    }
+
+    static func encodeLog(_ logID: LogID, createdAt: Timestamp) -> [UInt8] {
+        var bytes = logID.bytes
+        bytes.appendInteger(UInt32(formatVersion))
+        bytes.appendInteger(createdAt.microseconds)
+        return bytes
+    }
+
+    static func decodeLog(_ value: RawSpan) throws -> (LogID, Int) {
+        try value.withUnsafeBytes { bytes in
+            guard bytes.count >= 20, let logID = LogID(bytes: Array(bytes.prefix(LogID.byteCount))) else {
+                throw EventStoreError(.damaged, "the log's id is cut short")
+            }
+            return (logID, Int(bytes.loadInteger(UInt32.self, at: LogID.byteCount)))
+        }
+    }
+}
+
+/// Where an epoch begins.
+struct EpochStart: Sendable, Equatable {
+    let epoch: Epoch
+    /// Drawn at random when the epoch began, so that two continuations of one log can be told apart.
+    let id: LogID
+    let firstPosition: Position
+    /// The hash of the record before `firstPosition`; zeros for the first epoch of a new log.
+    let predecessorHash: RecordHash
+
+    init(epoch: Epoch, firstPosition: Position, predecessorHash: RecordHash) {
+        self.epoch = epoch
+        id = .random()
+        self.firstPosition = firstPosition
+        self.predecessorHash = predecessorHash
+    }
+
+    /// The epoch stored under `key`; nil where the key is another's.
+    init?(key: [UInt8], value: RawSpan) throws {
+        let prefix = LogTables.MetaKey.epochPrefix
+        guard key.starts(with: prefix), key.count == prefix.count + 4 else { return nil }
+        epoch = key.withUnsafeBytes {
+            Epoch(bigEndian: $0.loadUnaligned(fromByteOffset: prefix.count, as: Epoch.self))
+        }
+        (id, firstPosition, predecessorHash) = try value.withUnsafeBytes { bytes in
+            guard bytes.count == Self.byteCount, let id = LogID(bytes: Array(bytes.prefix(LogID.byteCount))) else {
+                throw EventStoreError(.damaged, "an epoch of the log is cut short")
+            }
+            return (
+                id, bytes.loadInteger(Position.self, at: 16),
+                RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[24...]))
+            )
+        }
+        guard firstPosition > 0 else { throw EventStoreError(.damaged, "an epoch of the log begins at position 0") }
+    }
+
+    private static let byteCount = 16 + 8 + 32
+
+    var encoded: [UInt8] {
+        var bytes = id.bytes
+        bytes.appendInteger(firstPosition)
+        predecessorHash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+}

@@ -1,0 +1,37 @@
+public import EventModel
+internal import LMDB
+
+/// Going on after events were lost, in the open.
+public enum Recovery {
+    /// Begins a new epoch after the present head where an anchor says that the log once went further, or had another
+    /// record there. The anchors are kept; nothing is removed.
+    /// - Throws: ``EventStoreError/Code/failed`` where nothing is missing.
+    public static func acceptLoss(
+        _ directory: DataDirectory, configuration: StoreConfiguration = StoreConfiguration()
+    ) throws(EventStoreError) -> LogIdentity {
+        try directory.checkAccess()
+        let lock = try WriterLock(directory)
+        defer { withExtendedLifetime(lock) {} }
+        let tables = try LogTables(directory, mode: .writing(mapByteCount: configuration.logMapByteCount))
+        let anchors = try AnchorFile(directory).load()
+        return try EventStoreError.wrapping("beginning a new epoch in \(directory.path)") {
+            try tables.environment.write { transaction in
+                let log = try tables.identity(in: transaction)
+                let head = try tables.head(in: transaction, log)
+                guard
+                    let lost = try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction)
+                else {
+                    throw EventStoreError(.failed, "nothing is missing: the log agrees with its anchors")
+                }
+                guard lost.head.position > head.position else {
+                    // A record in the middle that is another one is damage, and a new epoch would not mend it.
+                    throw AnchorCheck.error(lost, head: head)
+                }
+                let next = EpochStart(
+                    epoch: log.identity.epoch + 1, firstPosition: head.position + 1, predecessorHash: head.recordHash)
+                try transaction.put(next.encoded, at: LogTables.MetaKey.epoch(next.epoch), in: tables.meta)
+                return LogMeta(logID: log.logID, epochs: log.epochs + [next]).identity
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import EventModel
+internal import LMDB
+
+/// Visits records through a cursor, each checked against its predecessor's stored hash before anyone sees it.
+///
+/// Positions may come in any order; a step to the next one costs no seek. Lasts as long as its cursor.
+struct VerifiedWalk {
+    private let log: LogMeta
+    private let hasher: RecordHasher
+    /// The record that the cursor stands on: its position and its stored hash.
+    private var present: Head?
+
+    init(_ log: LogMeta) {
+        self.log = log
+        hasher = RecordHasher(logID: log.logID)
+    }
+
+    /// Calls `body` with the record at `position`, verified, and the hash of the record before it.
+    /// - Throws: ``EventStoreError/Code/damaged`` with the position when the record is missing or not what was written.
+    mutating func visit<Result>(
+        _ position: Position, with cursor: inout Cursor<UInt64>, _ body: (RecordView, RecordHash) throws -> Result
+    ) throws -> Result {
+        let previous = try moveBefore(position, with: &cursor)
+        let step: (Position, RawSpan) throws -> (Result, RecordHash) = { [hasher] found, value in
+            guard found == position else { throw EventStoreError(damageAt: position, reason: "missing") }
+            return try value.withUnsafeBytes { bytes in
+                let record = try Self.checked(bytes, at: position, after: previous, hasher)
+                return (try body(record, previous), record.storedHash)
+            }
+        }
+        let isFirst = position == log.origin.position + 1
+        let visited = isFirst ? try cursor.seek(atOrAfter: position, step) : try cursor.move(to: .next, step)
+        guard let (result, hash) = visited else { throw EventStoreError(damageAt: position, reason: "missing") }
+        present = Head(position: position, recordHash: hash)
+        return result
+    }
+
+    /// Puts the cursor on the record before `position` and returns its stored hash.
+    private mutating func moveBefore(
+        _ position: Position, with cursor: inout Cursor<UInt64>
+    ) throws -> RecordHash {
+        if position == log.origin.position + 1 { return log.origin.recordHash }
+        if let present, present.position == position - 1 { return present.recordHash }
+        let hash = try cursor.seek(atOrAfter: position - 1) { found, value in
+            guard found == position - 1 else {
+                throw EventStoreError(damageAt: position - 1, reason: "missing")
+            }
+            return try LogTables.unverifiedHash(value, at: found)
+        }
+        guard let hash else { throw EventStoreError(damageAt: position - 1, reason: "missing") }
+        return hash
+    }
+
+    private static func checked(
+        _ bytes: UnsafeRawBufferPointer, at position: Position, after previous: RecordHash, _ hasher: RecordHasher
+    ) throws -> RecordView {
+        do throws(RecordDamage) {
+            let record = try RecordView(bytes)
+            try record.verify(hasher: hasher, position: position, previous: previous)
+            return record
+        } catch {
+            throw EventStoreError(damageAt: position, reason: error.reason)
+        }
+    }
+}
+
+extension RecordView {
+    /// The event of the verified record at `position`.
+    func event(at position: Position, after previous: RecordHash) throws(EventStoreError) -> Event {
+        do throws(RecordDamage) {
+            return Event(
+                position: position, epoch: epoch, content: try event(), previousHash: previous, recordHash: storedHash)
+        } catch {
+            throw EventStoreError(damageAt: position, reason: error.reason)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+public import EventModel
+internal import LMDB
+internal import Synchronization
+
+/// The one writer of a log: appends events durably and keeps the index up.
+///
+/// Here live the log (`Log/`), the way in (`Commit/`), the index (`Index/`) and the way out (`Query/`); `Format/` has
+/// the bytes of a record. What must stay true: one process writes, on one thread; positions are dense; an event is
+/// acknowledged after the commit that holds it is on disk; nothing is altered; what the index says is checked against
+/// the log.
+public final class LogWriter: Sendable {
+    /// The log and the epoch that its new records belong to.
+    public let identity: LogIdentity
+    /// A reader of this log in this process.
+    public let reader: LogReader
+
+    private let lock: WriterLock
+    private let commits: CommitThread
+    private let housekeeping: Housekeeping
+    private let indexer: Indexer
+    private let threads: Mutex<[WorkerThread]>
+
+    /// Opens the log in `directory` for writing, as the only process that does.
+    ///
+    /// Checks both meta pages, hashes the newest records again, and compares the log with its anchors. Takes some
+    /// milliseconds. `notice` is called from threads of the store's own.
+    /// - Throws: ``EventStoreError/Code/noLog``, ``EventStoreError/Code/inUse`` naming the holder,
+    ///   ``EventStoreError/Code/damaged``, ``EventStoreError/Code/configuration``.
+    public static func open(
+        _ directory: DataDirectory, configuration: StoreConfiguration = StoreConfiguration(),
+        notice: @escaping @Sendable (StoreNotice) -> Void = { _ in }
+    ) throws(EventStoreError) -> LogWriter {
+        try directory.checkAccess()
+        try directory.checkFileSystem(allowed: configuration.allowedFileSystem)
+        return try LogWriter(directory, configuration, lock: WriterLock(directory), notice)
+    }
+
+    private init(
+        _ directory: DataDirectory, _ configuration: StoreConfiguration, lock: WriterLock,
+        _ notice: @escaping @Sendable (StoreNotice) -> Void
+    ) throws(EventStoreError) {
+        let tables = try LogTables(directory, mode: .writing(mapByteCount: configuration.logMapByteCount))
+        let anchors = AnchorFile(directory)
+        let (log, head) = try Self.begin(tables, anchors, directory)
+        let now = Timestamp(microseconds: Clock.wallMicroseconds())
+        try anchors.thin(now: now)
+        try anchors.append(Anchor(epoch: log.identity.epoch, head: head, writtenAt: now))
+
+        let disk = DiskGuard(directory, configuration)
+        let commits = CommitThread(tables, log, head: head, disk: disk, notice: notice)
+        let housekeeping = Housekeeping(tables, log, commits: commits, anchors: anchors, notice: notice)
+        let indexer = try Indexer(
+            directory, configuration, tables, log, disk: disk, load: { commits.waitingCount }, notice: notice)
+        commits.followDisk()
+        self.lock = lock
+        identity = log.identity
+        self.commits = commits
+        self.housekeeping = housekeeping
+        self.indexer = indexer
+        reader = LogReader(directory, tables, indexes: .shared(indexer))
+        threads = Mutex([])
+        var started: [WorkerThread] = []
+        started.append(try WorkerThread(name: "diario-commit") { commits.run() })
+        started.append(try WorkerThread(name: "diario-house") { housekeeping.run(anchored: head) })
+        started.append(try WorkerThread(name: "diario-index") { indexer.run() })
+        threads.withLock { $0 = started }
+    }
+
+    /// The writer's first transaction, which is a write transaction: after a crash between the writing of a meta page
+    /// and its publication, with a reader alive, a read transaction would still see the commit before. Noting the
+    /// opening publishes the newest one.
+    private static func begin(
+        _ tables: LogTables, _ anchors: AnchorFile, _ directory: DataDirectory
+    ) throws(EventStoreError) -> (LogMeta, Head) {
+        let noted = try anchors.load()
+        return try EventStoreError.wrapping("opening the log in \(directory.path)") {
+            let (log, head) = try tables.environment.write { transaction in
+                let log = try tables.identity(in: transaction)
+                let head = try tables.head(in: transaction, log)
+                if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {
+                    throw AnchorCheck.error(lost, head: head)
+                }
+                let openings =
+                    try transaction.withValue(in: tables.meta, at: LogTables.MetaKey.openings) { value in
+                        value.withUnsafeBytes { $0.count == 8 ? $0.loadInteger(UInt64.self, at: 0) : 0 }
+                    } ?? 0
+                var bytes: [UInt8] = []
+                bytes.appendInteger(openings + 1)
+                try transaction.put(bytes, at: LogTables.MetaKey.openings, in: tables.meta)
+                return (log, head)
+            }
+            try TailCheck.run(tables, log, head: head)
+            return (log, head)
+        }
+    }
+
+    /// The newest durable record.
+    public var head: Head { commits.head }
+
+    /// Why an event would be refused now, the queue's length aside; nil when it would be admitted.
+    public var admissionError: EventStoreError? { commits.refusal }
+
+    /// Encodes and hashes `event` on the calling thread and queues it; returns at once.
+    ///
+    /// `observer` is told of the outcome under `ticket` once the commit is on disk or has failed. When this throws it
+    /// is not told, and the event is not stored.
+    /// - Throws: ``EventStoreError/Code/tooLarge``, ``EventStoreError/Code/overloaded``,
+    ///   ``EventStoreError/Code/diskFull``, ``EventStoreError/Code/closed``, or the failure that stopped the log.
+    public func enqueue(
+        _ event: NewEvent, ticket: UInt64, notifying observer: any AppendObserver
+    ) throws(EventStoreError) {
+        let record = try PreparedRecord(event, epoch: identity.epoch)
+        try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
+    }
+
+    /// Appends `event` and returns its position when it is on disk.
+    /// - Throws: as ``enqueue(_:ticket:notifying:)``; ``EventStoreError/isCertainlyNotStored`` tells what a failure
+    ///   means.
+    public func append(_ event: NewEvent) async throws(EventStoreError) -> Position {
+        let result = await withCheckedContinuation { continuation in
+            let observer = SingleAppend(continuation)
+            do throws(EventStoreError) {
+                try enqueue(event, ticket: 0, notifying: observer)
+            } catch {
+                continuation.resume(returning: Result<Position, EventStoreError>.failure(error))
+            }
+        }
+        return try result.get()
+    }
+
+    /// Refuses new events, commits and answers those that wait, brings the index to a stop and ends all threads.
+    ///
+    /// Blocks until done; later calls return at once. The writer's lock is free when the writer and its reader are
+    /// released.
+    public func close() {
+        let running = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        guard !running.isEmpty else { return }
+        commits.close()
+        running[0].join()
+        housekeeping.close()
+        indexer.close()
+        running[1].join()
+        running[2].join()
+        var anchored = Head(position: 0, recordHash: .zero)
+        housekeeping.anchor(&anchored)
+    }
+
+    deinit { close() }
+}
+
+/// Resumes one waiting task.
+private final class SingleAppend: AppendObserver {
+    private let continuation: CheckedContinuation<Result<Position, EventStoreError>, Never>
+
+    init(_ continuation: CheckedContinuation<Result<Position, EventStoreError>, Never>) {
+        self.continuation = continuation
+    }
+
+    func appendsFinished(_ outcomes: [AppendOutcome]) {
+        for outcome in outcomes { continuation.resume(returning: outcome.result) }
+    }
+}

@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// Whole small files, written so that a power cut leaves the old or the new one.
+enum FileAccess {
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The file's bytes; nil when there is no such file.
+    static func read(_ path: String) throws(EventStoreError) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT { return nil }
+            throw systemError("cannot open \(path)")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+                count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+            }
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    /// Replaces the file by `bytes`: a temporary file, synced, renamed, the directory synced. Mode 0600.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(EventStoreError) {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw systemError("cannot write \(temporary)") }
+        try write(bytes, andSync: descriptor, path: temporary)
+        guard rename(temporary, path) == 0 else { throw systemError("cannot rename \(temporary)") }
+        try syncDirectory(of: path)
+    }
+
+    private static func write(
+        _ bytes: [UInt8], andSync descriptor: Int32, path: String
+    ) throws(EventStoreError) {
+        defer { close(descriptor) }
+        try append(bytes, to: descriptor, path: path)
+        guard fsync(descriptor) == 0 else { throw systemError("cannot sync \(path)") }
+    }
+
+    /// Writes all of `bytes` to an open file.
+    static func append(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(EventStoreError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw systemError("cannot write \(path)")
+            }
+            written += count
+        }
+    }
+
+    static func syncDirectory(of path: String) throws(EventStoreError) {
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let descriptor = open(directory.isEmpty ? "/" : directory, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemError("cannot open \(directory)") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw systemError("cannot sync \(directory)") }
+    }
+
+    /// How many bytes of disk the file takes; 0 when there is none.
+    static func diskByteCount(_ path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_blocks) * 512 : 0
+    }
+
+    /// An error that names the present `errno`.
+    static func systemError(_ attempt: String) -> EventStoreError {
+        let number = errno
+        let code: EventStoreError.Code = [ENOSPC, EDQUOT].contains(number) ? .diskFull : .inputOutput
+        return EventStoreError(code, "\(attempt): \(String(cString: strerror(number)))")
+    }
+}

@@ -1,0 +1,53 @@
+internal import CLinux
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// Wakes one waiting thread. A wake that comes before the wait is not lost.
+final class WakeSignal: Sendable {
+    // A semaphore must not move, so it lives behind a pointer that is set once and freed in `deinit`.
+    nonisolated(unsafe) private let semaphore: UnsafeMutablePointer<sem_t>
+
+    init() {
+        semaphore = .allocate(capacity: 1)
+        let code = sem_init(semaphore, 0, 0)
+        precondition(code == 0, "sem_init failed")
+    }
+
+    deinit {
+        sem_destroy(semaphore)
+        semaphore.deallocate()
+    }
+
+    func wake() { sem_post(semaphore) }
+
+    /// Waits for a wake.
+    func wait() {
+        while sem_wait(semaphore) != 0 && errno == EINTR {}
+    }
+
+    /// Waits for a wake, but no longer than `milliseconds`.
+    func wait(milliseconds: Int) {
+        while linux_semaphore_wait(semaphore, Int64(milliseconds)) != 0 && errno == EINTR {}
+    }
+}
+
+/// The clocks that the store reads.
+enum Clock {
+    /// Milliseconds on a clock that never steps.
+    static func monotonicMilliseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Microseconds since 1970 on the wall clock, as the system tells them.
+    static func wallMicroseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}

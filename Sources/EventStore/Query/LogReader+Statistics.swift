@@ -1,0 +1,67 @@
+internal import EventModel
+internal import LMDB
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+extension LogReader {
+    /// Counts and times over the whole log as of now: the index's, and the log's own where the index has not followed.
+    ///
+    /// Without an index every record is read.
+    public func statistics() throws(EventStoreError) -> LogStatistics {
+        try EventStoreError.wrapping("counting the log in \(directory.path)") {
+            let (summary, indexedThrough) = try indexedSummary() ?? (LogSummary(), 0)
+            var counts = summary
+            var query = try query(Selection(from: indexedThrough + 1))
+            while case let events = try query.next(), !events.isEmpty {
+                for event in events {
+                    counts.add(
+                        source: event.content.source, receivedAt: event.content.receivedAt,
+                        kind: event.content.decoding.event?.kind)
+                }
+            }
+            let log = try snapshot().log
+            return LogStatistics(
+                identity: log.identity, head: query.upper, eventCount: counts.eventCount,
+                countByKind: counts.countByKind, countBySource: counts.countBySource,
+                undecodableCount: counts.undecodableCount, firstReceivedAt: counts.firstReceivedAt,
+                lastReceivedAt: counts.lastReceivedAt, longestSilence: counts.silence, indexedThrough: indexedThrough,
+                logByteCount: FileAccess.diskByteCount(directory.logPath + "/data.mdb"),
+                indexByteCount: FileAccess.diskByteCount(directory.indexPath + "/data.mdb"),
+                oldestReaderSeconds: try oldestReaderSeconds())
+        }
+    }
+
+    private func indexedSummary() throws -> (LogSummary, Position)? {
+        guard let index = try? IndexUse(self) else { return nil }
+        let found = try index.read { tables, transaction -> (LogSummary, Position)? in
+            guard let summary = try tables.summary(in: transaction), let state = try tables.state(in: transaction)
+            else { return nil }
+            return (summary, state.through.position)
+        }
+        return found ?? nil
+    }
+
+    /// How long, at most, the oldest snapshot that lags behind the last commit can have been open: since its process
+    /// started. LMDB notes no times.
+    private func oldestReaderSeconds() throws -> Int {
+        let last = try commit()
+        let readers = try tables.environment.openReaders().filter { $0.transactionID < last }
+        return readers.map { Self.ageSeconds(ofProcess: $0.processID) }.max() ?? 0
+    }
+
+    // Field 22 of /proc/PID/stat is the start in clock ticks since boot; /proc/uptime is now (proc(5)).
+    private static func ageSeconds(ofProcess id: Int32) -> Int {
+        guard let status = try? FileAccess.read("/proc/\(id)/stat"), let uptime = try? FileAccess.read("/proc/uptime"),
+            let afterName = status.lastIndex(of: UInt8(ascii: ")"))
+        else { return 0 }
+        let fields = String(decoding: status[afterName...], as: UTF8.self).split(separator: " ")
+        guard fields.count > 20, let ticks = Double(fields[20]),
+            let now = String(decoding: uptime, as: UTF8.self).split(separator: " ").first.flatMap({ Double($0) })
+        else { return 0 }
+        return max(0, Int(now - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))))
+    }
+}

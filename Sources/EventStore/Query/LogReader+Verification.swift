@@ -1,0 +1,81 @@
+public import EventModel
+internal import LMDB
+
+extension LogReader {
+    /// Hashes every record again, compares the index with the log both ways, and the anchors with both.
+    ///
+    /// `progress` gets the number of records checked and the log's head, about every thousand records. What is wrong
+    /// with the data is in the report; an error means that it could not be looked at. A damaged file can abort LMDB
+    /// itself: run this in a process that may die.
+    public func verify(
+        progress: (Int, Position) -> Void = { _, _ in }
+    ) throws(EventStoreError) -> VerificationReport {
+        let snapshot = try snapshot()
+        var report = VerificationReport(head: snapshot.log.origin)
+        var comparison = try EventStoreError.wrapping("reading the index") { try IndexComparison(self, snapshot.log) }
+        do throws(EventStoreError) {
+            while report.head.position < snapshot.head.position {
+                try verifyChunk(upTo: snapshot.head.position, snapshot.log, &report, &comparison)
+                progress(report.checkedCount, snapshot.head.position)
+            }
+            if let comparison = try EventStoreError.wrapping("reading the index", { try comparison?.finish() }) {
+                report.indexMissingCount = comparison.missing
+                report.indexSurplusCount = comparison.surplus
+            }
+        } catch {
+            guard error.code == .damaged else { throw error }
+            report.firstBadPosition = error.position ?? report.head.position + 1
+            report.reason = error.message
+        }
+        try verifyAnchors(&report)
+        return report
+    }
+
+    private func verifyChunk(
+        upTo last: Position, _ log: LogMeta, _ report: inout VerificationReport, _ comparison: inout IndexComparison?
+    ) throws(EventStoreError) {
+        try EventStoreError.wrapping("verifying the log in \(directory.path)") {
+            try tables.environment.read { transaction in
+                try transaction.withCursor(over: tables.records) { cursor in
+                    var walk = VerifiedWalk(log)
+                    let end = min(last, report.head.position + Position(Limits.readRowCountMax))
+                    while report.head.position < end {
+                        let position = report.head.position + 1
+                        let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
+                            let event = record.type == .event ? try record.event(at: position, after: previous) : nil
+                            return (event, record.storedHash)
+                        }
+                        report.head = Head(position: position, recordHash: hash)
+                        report.checkedCount += 1
+                        if let event { try comparison?.add(event.content, at: report.head) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func verifyAnchors(_ report: inout VerificationReport) throws(EventStoreError) {
+        let anchors: [Anchor]
+        do throws(EventStoreError) {
+            anchors = try AnchorFile(directory).load()
+        } catch {
+            guard error.code == .damaged else { throw error }
+            report.reason = report.reason ?? error.message
+            return
+        }
+        guard !anchors.isEmpty else { return }
+        let contradiction = try EventStoreError.wrapping("comparing the anchors") {
+            try tables.environment.read { transaction in
+                let log = try tables.identity(in: transaction)
+                let head = try tables.head(in: transaction, log)
+                return try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction)
+                    .map { AnchorCheck.error($0, head: head) }
+            }
+        }
+        report.anchors = contradiction == nil ? .match : .ahead
+        if let contradiction {
+            report.firstBadPosition = report.firstBadPosition ?? contradiction.position
+            report.reason = report.reason ?? contradiction.message
+        }
+    }
+}

@@ -1,0 +1,140 @@
+public import EventModel
+internal import LMDB
+
+/// A walk over the events of a selection as of one moment, in short read transactions.
+///
+/// Records never change, so fixing the upper position at the start makes all of them one consistent view. Holds at most
+/// a few hundred KiB between calls, and no transaction.
+public struct Query {
+    /// The log's head when the query began: nothing after it is returned.
+    public let upper: Head
+    /// The position up to which the index answers; what comes after it is read from the log. Nil without an index.
+    public let indexedThrough: Position?
+    /// Why more of the log is read than the index would ask for, in a sentence; nil when it is not.
+    public let scanNotice: String?
+
+    private let reader: LogReader
+    private let log: LogMeta
+    private let selection: Selection
+    private var candidates: Candidates
+    private var cursor: Position
+    private var remaining: Int
+    private var isFinished = false
+
+    init(_ reader: LogReader, _ selection: Selection) throws(EventStoreError) {
+        let search = try Self.search(for: selection, reader)
+        let (index, snapshot) = try EventStoreError.wrapping("reading the index in \(reader.directory.path)") {
+            (try? IndexUse(reader), try reader.snapshot())
+        }
+        self.reader = reader
+        self.selection = selection
+        log = snapshot.log
+        upper = snapshot.head
+        indexedThrough = index?.through
+        let first = max(selection.from ?? 1, log.origin.position + 1)
+        let last = min(selection.to ?? .max, upper.position)
+        scanNotice = Self.notice(selection, isSearch: search != nil, index?.through, first: first, last: last)
+        candidates = Candidates(selection, first: first, last: last, index: index, search: search)
+        cursor = selection.direction == .forward ? first : last
+        remaining = selection.limit ?? .max
+        isFinished = first > last || remaining <= 0
+    }
+
+    /// The next events in the selection's direction: at most 1,000 or 4 MiB of them. Empty when there are no more.
+    /// - Throws: ``EventStoreError/Code/damaged`` with the position of a record that is not what was written. What
+    ///   comes before it has been returned.
+    public mutating func next() throws(EventStoreError) -> [Event] {
+        if let failure { throw failure }
+        while !isFinished {
+            var events: [Event] = []
+            do {
+                try readChunk(into: &events)
+            } catch {
+                let error = EventStoreError(storage: error, attempt: "reading the log in \(reader.directory.path)")
+                failure = error
+                if events.isEmpty { throw error }
+            }
+            if !events.isEmpty { return events }
+        }
+        return []
+    }
+
+    /// Kept when good events came before it, so that they are handed out first.
+    private var failure: EventStoreError?
+
+    private mutating func readChunk(into events: inout [Event]) throws {
+        let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
+        var (rowCount, byteCount) = (0, 0)
+        // The candidates read the index in transactions of their own, which begin before the log's and end inside it.
+        try reader.tables.environment.read { transaction in
+            try transaction.withCursor(over: reader.tables.records) { records in
+                var walk = VerifiedWalk(log)
+                while let position = try advance() {
+                    let event = try walk.visit(position, with: &records) { record, previous -> Event? in
+                        guard record.type == .event, isWithinTimes(record.receivedAt) else { return nil }
+                        let event = try record.event(at: position, after: previous)
+                        return selection.matches(event.content, at: position) ? event : nil
+                    }
+                    step(past: position)
+                    rowCount += 1
+                    if let event {
+                        events.append(event)
+                        byteCount += event.content.body.count
+                        remaining -= 1
+                        if remaining == 0 { isFinished = true }
+                    }
+                    if events.count >= Limits.readRowCountMax || byteCount >= Limits.readByteCountMax { return }
+                    if rowCount.isMultiple(of: 64), Clock.monotonicMilliseconds() >= deadline { return }
+                }
+            }
+        }
+    }
+
+    /// The next position to look at; nil, and finished, when there is none.
+    private mutating func advance() throws -> Position? {
+        guard !isFinished else { return nil }
+        let position =
+            switch selection.direction {
+            case .forward: try candidates.next(from: cursor)
+            case .backward: try candidates.previous(from: cursor)
+            }
+        if position == nil { isFinished = true }
+        return position
+    }
+
+    private mutating func step(past position: Position) {
+        switch selection.direction {
+        case .forward: cursor = position + 1
+        case .backward where position > 1: cursor = position - 1
+        case .backward: isFinished = true
+        }
+    }
+
+    private func isWithinTimes(_ time: Timestamp) -> Bool {
+        !TimeBounds(time).isOutside(since: selection.since, until: selection.until)
+    }
+
+    private static func search(
+        for selection: Selection, _ reader: LogReader
+    ) throws(EventStoreError) -> IndexSearch? {
+        if selection.undecodableOnly { return IndexSearch(.undecodable) }
+        guard !selection.terms.isEmpty else { return nil }
+        return IndexSearch(.terms(selection.terms, try reader.subjectKeys()))
+    }
+
+    private static func notice(
+        _ selection: Selection, isSearch: Bool, _ indexedThrough: Position?, first: Position, last: Position
+    ) -> String? {
+        guard first <= last else { return nil }
+        guard isSearch else {
+            let isFiltered = !selection.kinds.isEmpty || !selection.statuses.isEmpty
+            return isFiltered
+                ? "no order or customer was given: reading the whole log from position \(first) to \(last)" : nil
+        }
+        guard let indexedThrough else {
+            return "there is no index: reading the whole log from position \(first) to \(last)"
+        }
+        guard indexedThrough < last else { return nil }
+        return "the index ends at position \(indexedThrough): reading the log from there to \(last)"
+    }
+}

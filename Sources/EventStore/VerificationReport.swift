@@ -1,0 +1,34 @@
+public import EventModel
+
+/// What a verification of the whole log found. `docs/contract.md` has it as JSON.
+public struct VerificationReport: Sendable {
+    /// How many records were hashed and found good.
+    public var checkedCount = 0
+    /// The newest good record.
+    public var head: Head
+    /// The first position that has no good record, if any.
+    public var firstBadPosition: Position?
+    /// What is wrong there, or with the anchors or the index.
+    public var reason: String?
+    /// Index rows that the log asks for and the index lacks.
+    public var indexMissingCount = 0
+    /// Index rows that the log does not ask for.
+    public var indexSurplusCount = 0
+    /// Whether the anchors agree with the log.
+    public var anchors = Anchors.none
+
+    /// How the anchors compare with the log.
+    public enum Anchors: String, Sendable {
+        /// Every anchor's record is there with its hash.
+        case match
+        /// An anchor names a record that the log does not have, or has otherwise.
+        case ahead
+        /// There are no anchors.
+        case none
+    }
+
+    /// Whether everything is as it was written.
+    public var isSound: Bool {
+        firstBadPosition == nil && reason == nil && indexMissingCount == 0 && indexSurplusCount == 0 && anchors != .ahead
+    }
+}

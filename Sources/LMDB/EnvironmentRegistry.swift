@@ -1,0 +1,38 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// The environments that this process has open, by device and inode.
+///
+/// Opening one twice in a process is forbidden (`lmdb.h`, "Caveats"): closing either drops the POSIX locks of both.
+enum EnvironmentRegistry {
+    private static let open = Mutex<Set<FileIdentity>>([])
+
+    static func register(_ identity: FileIdentity) throws(LMDBError) {
+        let isNew = open.withLock { $0.insert(identity).inserted }
+        if !isNew { throw .alreadyOpen }
+    }
+
+    static func unregister(_ identity: FileIdentity) {
+        open.withLock { _ = $0.remove(identity) }
+    }
+}
+
+/// Which file a path leads to, however it is spelled.
+public struct FileIdentity: Sendable, Hashable {
+    private let device: UInt64
+    private let inode: UInt64
+
+    /// The identity of the file at `path`.
+    /// - Throws: the `errno` of `stat(2)`, ``LMDBError/noSuchFile`` among them.
+    public init(path: String) throws(LMDBError) {
+        var status = stat()
+        try LMDBError.checkSystemCall(stat(path, &status))
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+    }
+}
