@@ -47,7 +47,7 @@ let package = Package(
         .target(name: "EventModel"),
 
         // Feature: what GO sends, and how an event is written for others.
-        .target(name: "CSimdjson", cxxSettings: [.unsafeFlags([])], linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "GestaoOnline", dependencies: ["EventModel", "CSimdjson"]),
         .target(name: "GestaoOnlineSamples", dependencies: ["EventModel"]),
         .target(name: "EventFormats", dependencies: ["EventModel"]),
@@ -73,8 +73,10 @@ let package = Package(
                 "Bench", arguments, logging,
             ] + lifecycle),
 
-        // Tests: one target a module, and the campaigns that drive the whole program from outside.
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        // Tests: one target a module. The campaigns that drive the whole program from outside are in Tests/Campaigns.
+        .testTarget(
+            name: "GestaoOnlineTests", dependencies: ["EventModel", "GestaoOnline", "GestaoOnlineSamples"],
+            exclude: ["Fixtures"]),
     ]
 )
 

@@ -29,6 +29,7 @@ public struct VerificationReport: Sendable {
 
     /// Whether everything is as it was written.
     public var isSound: Bool {
-        firstBadPosition == nil && reason == nil && indexMissingCount == 0 && indexSurplusCount == 0 && anchors != .ahead
+        firstBadPosition == nil && reason == nil && indexMissingCount == 0 && indexSurplusCount == 0
+            && anchors != .ahead
     }
 }

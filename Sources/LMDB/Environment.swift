@@ -1,10 +1,5 @@
 internal import CLMDB
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// An LMDB environment: one file of tables, one writer at a time, any number of readers in any number of processes.
 ///

@@ -1,10 +1,5 @@
 internal import CLMDB
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// What an LMDB call returned instead of success: an error of LMDB's own (negative) or an `errno` (positive).
 ///

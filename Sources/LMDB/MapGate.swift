@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// Lets transactions in side by side, and a change of the map's size only when there is none: `mdb_env_set_mapsize`
 /// must not be called with active transactions in the process (`lmdb.h`).

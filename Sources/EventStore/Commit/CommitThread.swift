@@ -98,7 +98,9 @@ final class CommitThread: Sendable {
             return
         }
         var groups = OutcomeGroups()
-        for (offset, append) in batch.enumerated() { groups.add(append, .success(start.position + Position(offset) + 1)) }
+        for (offset, append) in batch.enumerated() {
+            groups.add(append, .success(start.position + Position(offset) + 1))
+        }
         groups.deliver()
     }
 
@@ -112,7 +114,8 @@ final class CommitThread: Sendable {
         for index in batch.indices {
             let position = head.position + 1
             let hash = hasher.chain(
-                epoch: log.identity.epoch, position: position, leaf: batch[index].record.leaf, previous: head.recordHash)
+                epoch: log.identity.epoch, position: position, leaf: batch[index].record.leaf,
+                previous: head.recordHash)
             batch[index].record.seal(with: hash)
             try batch[index].record.bytes.withUnsafeBytes {
                 try transaction.append($0, at: position, to: tables.records)

@@ -94,7 +94,9 @@ struct RecordView {
     }
 
     private func decodeDecoded(_ section: Range<Int>) throws(RecordDamage) -> (Decoding, UInt16) {
-        guard section.count >= RecordFormat.decodedPrefixByteCount else { throw RecordDamage(reason: "a short section") }
+        guard section.count >= RecordFormat.decodedPrefixByteCount else {
+            throw RecordDamage(reason: "a section cut short")
+        }
         let version = bytes.loadInteger(UInt16.self, at: section.lowerBound)
         let status = bytes[section.lowerBound + 2]
         var fields = FieldReader(bytes, section.dropFirst(RecordFormat.decodedPrefixByteCount))

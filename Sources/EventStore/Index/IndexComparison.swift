@@ -43,7 +43,8 @@ struct IndexComparison {
     private mutating func takeExpected() {
         var fingerprints: [Int] = []
         batch.forEachEntry(
-            row: { fingerprints.append(Self.fingerprint($0, $1)) }, key: { fingerprints.append(Self.fingerprint($0, $1)) })
+            row: { fingerprints.append(Self.fingerprint($0, $1)) },
+            key: { fingerprints.append(Self.fingerprint($0, $1)) })
         expected += fingerprints
         batch = IndexBatch(after: batch.through, LogSummary())
     }
@@ -86,7 +87,8 @@ struct IndexComparison {
                 guard UInt32(key >> 32) == window else { return false }
                 if IndexWindow.first(window) + Position(offset) <= last {
                     fingerprints.append(fingerprint(key, offset))
-                    if UInt32(truncatingIfNeeded: key) < BitMap.capacity { known.insert(UInt32(truncatingIfNeeded: key)) }
+                    let subject = UInt32(truncatingIfNeeded: key)
+                    if subject < BitMap.capacity { known.insert(subject) }
                 }
                 return true
             }

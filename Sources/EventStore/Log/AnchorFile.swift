@@ -1,10 +1,5 @@
 internal import EventModel
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// A moment's head, noted outside the log's environment, so that a log that lost its end is not taken for whole.
 struct Anchor: Sendable, Equatable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// The right to write a log and its index: `flock(2)` on a file that says who holds it. Ends with the process at the
 /// latest.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// Whole small files, written so that a power cut leaves the old or the new one.
 enum FileAccess {

@@ -1,10 +1,5 @@
 internal import CLinux
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// The file system that a directory lies on.
 struct FileSystem: Sendable {

@@ -1,10 +1,5 @@
 internal import CLinux
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// Wakes one waiting thread. A wake that comes before the wait is not lost.
 final class WakeSignal: Sendable {

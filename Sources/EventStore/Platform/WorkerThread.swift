@@ -1,10 +1,5 @@
 internal import CLinux
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 
 /// An operating system thread of our own, for work that blocks: LMDB ties a write transaction to its thread, and a sync
 /// would hold one of the few threads of Swift's cooperative pool.

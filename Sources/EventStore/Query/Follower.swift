@@ -1,11 +1,6 @@
 public import EventModel
-internal import LMDB
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
+internal import LMDB
 
 /// A walk over the events of a selection that goes on with the log, in any process.
 ///

@@ -1,11 +1,6 @@
 internal import EventModel
-internal import LMDB
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
+internal import LMDB
 
 extension LogReader {
     /// Counts and times over the whole log as of now: the index's, and the log's own where the index has not followed.
