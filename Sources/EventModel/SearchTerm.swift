@@ -24,8 +24,9 @@ public enum SearchTerm: Sendable, Hashable {
         case .utmID(let id): Self.areSame(event.order.utmID, id)
         case .customerID(let id): Self.areSame(event.customer?.id, id)
         case .document(let document):
-            event.customer?.document.map(Self.normalizedDocument) == Self.normalizedDocument(document)
-        case .email(let email): event.customer?.email.map(Self.normalizedEmail) == Self.normalizedEmail(email)
+            Self.areSame(event.customer?.document.map(Self.normalizedDocument), Self.normalizedDocument(document))
+        case .email(let email):
+            Self.areSame(event.customer?.email.map(Self.normalizedEmail), Self.normalizedEmail(email))
         }
     }
 

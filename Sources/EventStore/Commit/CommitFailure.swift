@@ -1,4 +1,4 @@
-internal import LMDB
+package import LMDB
 
 /// What the commit thread does about a commit that did not succeed.
 ///
@@ -6,7 +6,7 @@ internal import LMDB
 /// disks are told from broken ones by looking at the room that is left, since ext4 reports some full disks as EIO.
 /// LMDB never writes over live pages, so going on after a failed data write is sound; a failed write of the meta page
 /// makes LMDB itself refuse all further work (`MDB_PANIC`), which is ``stop``.
-enum CommitFailure: Equatable {
+package enum CommitFailure: Equatable {
     /// The map has no room: answer "not stored", make the map larger, go on.
     case growMap
     /// The disk has no room: answer "not stored", admit nothing until there is.
@@ -16,14 +16,17 @@ enum CommitFailure: Equatable {
     /// The file is damaged: answer "unknown", acknowledge nothing ever again.
     case damaged
 
-    init(_ error: LMDBError, diskIsNearlyFull: Bool) {
+    /// What `error` of a commit calls for. `environmentIsUsable` is false when LMDB refuses all work since then.
+    package init(_ error: LMDBError, diskIsNearlyFull: Bool, environmentIsUsable: Bool) {
         switch error {
+        // Our own mistake, and a state that we no longer understand: a batch out of order must never be acknowledged.
+        case .keyExists, .badValueSize: preconditionFailure("LMDB refused a record: \(error)")
+        case _ where error.isDamage: self = .damaged
+        // The meta page may or may not say that the batch is there.
+        case _ where !environmentIsUsable: self = .stop
         case .mapFull: self = .growMap
         case .noSpace, .quotaExceeded: self = .waitForRoom
         case .inputOutput where diskIsNearlyFull: self = .waitForRoom
-        case _ where error.isDamage: self = .damaged
-        // Our own mistake, and a state that we no longer understand: a batch out of order must never be acknowledged.
-        case .keyExists, .badValueSize: preconditionFailure("LMDB refused a record: \(error)")
         default: self = .stop
         }
     }

@@ -4,18 +4,26 @@ internal import DequeModule
 ///
 /// The commit thread takes batches; while it syncs one, the next one gathers. That is group commit, without a timer.
 /// Elements leave in the order in which they came, each exactly once: in a batch, withdrawn, or drained.
-struct CommitQueue<Element> {
+package struct CommitQueue<Element> {
     /// How much may wait and go into one batch.
-    struct Bounds {
-        var queueEventCountMax = Limits.queueEventCountMax
-        var queueByteCountMax = Limits.queueByteCountMax
-        var queueWaitMillisecondsMax = Int64(Limits.queueWaitMillisecondsMax)
-        var batchEventCountMax = Limits.batchEventCountMax
-        var batchByteCountMax = Limits.batchByteCountMax
+    package struct Bounds {
+        /// The most elements that wait.
+        package var queueEventCountMax = Limits.queueEventCountMax
+        /// The most bytes that wait.
+        package var queueByteCountMax = Limits.queueByteCountMax
+        /// How long an element may wait, in milliseconds.
+        package var queueWaitMillisecondsMax = Int64(Limits.queueWaitMillisecondsMax)
+        /// The most elements of one batch.
+        package var batchEventCountMax = Limits.batchEventCountMax
+        /// The bytes at which a batch ends.
+        package var batchByteCountMax = Limits.batchByteCountMax
+
+        /// The bounds of `Limits`.
+        package init() {}
     }
 
     /// What becomes of an element that is offered.
-    enum Admission {
+    package enum Admission {
         /// It waits. The commit thread must be woken where `wakesThread`.
         case queued(wakesThread: Bool)
         /// It does not, and never will be stored.
@@ -23,7 +31,7 @@ struct CommitQueue<Element> {
     }
 
     /// What the commit thread does next.
-    enum Step {
+    package enum Step {
         /// Commit these, in this order.
         case commit([Element])
         /// Wait to be woken.
@@ -46,19 +54,21 @@ struct CommitQueue<Element> {
     private var failure: EventStoreError?
     private var pause: EventStoreError?
 
-    init(bounds: Bounds = Bounds()) { self.bounds = bounds }
+    /// An empty queue of these bounds.
+    package init(bounds: Bounds = Bounds()) { self.bounds = bounds }
 
     /// Why an event would be refused now, leaving the queue's length aside; nil when it would be admitted.
-    var refusal: EventStoreError? {
+    package var refusal: EventStoreError? {
         if let failure { return failure }
         if isClosing { return EventStoreError(.closed, "the log is closing") }
         return pause
     }
 
-    var count: Int { entries.count }
+    /// How many elements wait.
+    package var count: Int { entries.count }
 
     /// Offers an element of `byteCount` bytes at `now`, in milliseconds of a clock that never steps.
-    mutating func enqueue(_ element: Element, byteCount: Int, now: Int64) -> Admission {
+    package mutating func enqueue(_ element: Element, byteCount: Int, now: Int64) -> Admission {
         if let refusal { return .refused(refusal) }
         guard entries.count < bounds.queueEventCountMax, waitingByteCount + byteCount <= bounds.queueByteCountMax else {
             return .refused(EventStoreError(.overloaded, "the queue of the log is full: try again"))
@@ -69,7 +79,7 @@ struct CommitQueue<Element> {
     }
 
     /// The commit thread's next step. After `.wait` it must wait until it is woken.
-    mutating func next() -> Step {
+    package mutating func next() -> Step {
         guard !entries.isEmpty else {
             if isClosing || failure != nil { return .stop }
             threadIsWaiting = true
@@ -88,7 +98,7 @@ struct CommitQueue<Element> {
     }
 
     /// Takes out what has waited too long at `now`.
-    mutating func withdrawExpired(now: Int64) -> [Element] {
+    package mutating func withdrawExpired(now: Int64) -> [Element] {
         var expired: [Element] = []
         while let entry = entries.first, now - entry.enqueuedAt >= bounds.queueWaitMillisecondsMax {
             entries.removeFirst()
@@ -99,22 +109,22 @@ struct CommitQueue<Element> {
     }
 
     /// Refuses everything from now on until ``resume()``; what waits is taken out.
-    mutating func pause(_ reason: EventStoreError) -> [Element] {
+    package mutating func pause(_ reason: EventStoreError) -> [Element] {
         pause = reason
         return drain()
     }
 
     /// Admits again. Does nothing after a failure or while closing.
-    mutating func resume() { pause = nil }
+    package mutating func resume() { pause = nil }
 
     /// Refuses everything from now on. What waits is still committed. True when the commit thread must be woken.
-    mutating func close() -> Bool {
+    package mutating func close() -> Bool {
         isClosing = true
         return takeWake()
     }
 
     /// Refuses everything for good; what waits is taken out.
-    mutating func fail(_ error: EventStoreError) -> [Element] {
+    package mutating func fail(_ error: EventStoreError) -> [Element] {
         failure = error
         return drain()
     }

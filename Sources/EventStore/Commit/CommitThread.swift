@@ -127,7 +127,9 @@ final class CommitThread: Sendable {
 
     private func handle(_ error: LMDBError, _ batch: [QueuedAppend]) {
         let described = EventStoreError(storage: error, attempt: "committing a batch")
-        switch CommitFailure(error, diskIsNearlyFull: disk.shortage() != nil) {
+        let failure = CommitFailure(
+            error, diskIsNearlyFull: disk.shortage() != nil, environmentIsUsable: environmentIsUsable())
+        switch failure {
         case .growMap:
             OutcomeGroups.deliver(EventStoreError(.diskFull, "the map of the log is full"), to: batch)
             growMap()
@@ -138,6 +140,16 @@ final class CommitThread: Sendable {
             fail(EventStoreError(.inputOutput, described.message), unknown: batch)
         case .damaged:
             fail(described, unknown: batch)
+        }
+    }
+
+    /// False once LMDB has failed to write a meta page, which the commit's own error does not tell.
+    private func environmentIsUsable() -> Bool {
+        do {
+            try tables.environment.read { _ in }
+            return true
+        } catch {
+            return false
         }
     }
 

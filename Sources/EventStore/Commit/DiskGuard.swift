@@ -13,10 +13,11 @@ struct DiskGuard: Sendable {
         do throws(EventStoreError) {
             let room = try FileSystem.room(at: path)
             let least = configuredByteCount ?? min(Limits.freeByteCountMin, room.byteCount / 20)
-            guard room.freeByteCount < least * multiple else { return nil }
+            let (product, isTooLarge) = least.multipliedReportingOverflow(by: multiple)
+            let wanted = isTooLarge ? .max : product
+            guard room.freeByteCount < wanted else { return nil }
             return EventStoreError(
-                .diskFull,
-                "the disk of \(path) has \(room.freeByteCount) bytes left and \(least * multiple) must stay free")
+                .diskFull, "the disk of \(path) has \(room.freeByteCount) bytes left and \(wanted) must stay free")
         } catch {
             return error
         }

@@ -44,9 +44,18 @@ final class Housekeeping: Sendable {
             commits.withdrawExpired()
             if ticks.isMultiple(of: 3) { commits.followDisk() }
             if ticks.isMultiple(of: Limits.anchorIntervalSeconds * ticksASecond) { anchor(&anchored) }
+            if ticks.isMultiple(of: Limits.anchorFullSeconds * ticksASecond) { thinAnchors() }
             if ticks.isMultiple(of: Limits.readerCheckSeconds * ticksASecond) {
                 readers.look(at: tables.environment, now: Clock.monotonicMilliseconds(), notice)
             }
+        }
+    }
+
+    private func thinAnchors() {
+        do throws(EventStoreError) {
+            try anchors.thin(now: Timestamp(microseconds: Clock.wallMicroseconds()))
+        } catch {
+            notice(.anchorsFailed(reason: error.message))
         }
     }
 

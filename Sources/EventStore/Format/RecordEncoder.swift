@@ -1,17 +1,17 @@
-internal import EventModel
+package import EventModel
 
 /// A record that is complete but for its hash, which the commit thread computes when it knows the position.
-struct PreparedRecord: Sendable {
+package struct PreparedRecord: Sendable {
     /// The record's bytes; the last 32 are the place of the hash.
-    private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
     /// The hash of everything before that place.
-    let leaf: RecordHash
+    package let leaf: RecordHash
     /// The wall clock when the event was received.
-    let receivedAt: Timestamp
+    package let receivedAt: Timestamp
 
     /// Encodes `event` as a record of `epoch` and hashes it. About two microseconds for a usual webhook.
     /// - Throws: ``EventStoreError/Code/tooLarge`` for a body or a field beyond the format's bounds.
-    init(_ event: NewEvent, epoch: Epoch) throws(EventStoreError) {
+    package init(_ event: NewEvent, epoch: Epoch) throws(EventStoreError) {
         guard event.body.count <= Limits.bodyByteCountMax else {
             throw EventStoreError(
                 .tooLarge, "the body has \(event.body.count) bytes; the log takes \(Limits.bodyByteCountMax)")
@@ -28,7 +28,7 @@ struct PreparedRecord: Sendable {
     }
 
     /// Puts the hash in its place.
-    mutating func seal(with hash: RecordHash) {
+    package mutating func seal(with hash: RecordHash) {
         bytes.withUnsafeMutableBytes { bytes in
             hash.withUnsafeBytes {
                 UnsafeMutableRawBufferPointer(rebasing: bytes.suffix(RecordFormat.hashByteCount)).copyMemory(from: $0)

@@ -1,12 +1,15 @@
 internal import Crypto
-internal import EventModel
+package import EventModel
 
 /// The two hashes of a record. `docs/format.md` has the formulas.
-struct RecordHasher: Sendable {
-    let logID: LogID
+package struct RecordHasher: Sendable {
+    package let logID: LogID
+
+    /// The hasher of the log with this id.
+    package init(logID: LogID) { self.logID = logID }
 
     /// `SHA-256(0x00 ‖ header ‖ sections)`: needs no position, so any thread can compute it.
-    static func leaf(_ bytesBeforeHash: UnsafeRawBufferPointer) -> RecordHash {
+    package static func leaf(_ bytesBeforeHash: UnsafeRawBufferPointer) -> RecordHash {
         var hasher = SHA256()
         withUnsafeBytes(of: UInt8(0)) { hasher.update(bufferPointer: $0) }
         hasher.update(bufferPointer: bytesBeforeHash)
@@ -14,7 +17,7 @@ struct RecordHasher: Sendable {
     }
 
     /// `SHA-256(0x02 ‖ log id ‖ epoch ‖ position ‖ leaf ‖ previous hash)`: binds the leaf to its place.
-    func chain(epoch: Epoch, position: Position, leaf: RecordHash, previous: RecordHash) -> RecordHash {
+    package func chain(epoch: Epoch, position: Position, leaf: RecordHash, previous: RecordHash) -> RecordHash {
         withUnsafeTemporaryAllocation(byteCount: 93, alignment: 8) { input in
             input[0] = 2
             for index in 0..<LogID.byteCount { input[1 + index] = logID.bytes[index] }

@@ -1,25 +1,30 @@
-internal import EventModel
+package import EventModel
 
 /// What is wrong with the bytes of a record. Never says what they are.
-struct RecordDamage: Error {
-    let reason: String
+package struct RecordDamage: Error {
+    /// The reason in words.
+    package let reason: String
 }
 
 /// A record as it lies in the map: bounds-checked, not copied. Valid as long as the bytes it was made of.
 ///
 /// Making one checks the structure; ``verify(hasher:position:previous:)`` checks the hash. Nothing of a record that has
 /// not passed both is handed on.
-struct RecordView {
-    let epoch: Epoch
-    let receivedAt: Timestamp
+package struct RecordView {
+    /// The epoch that it was written in.
+    package let epoch: Epoch
+    /// When the event was received.
+    package let receivedAt: Timestamp
     let type: RecordFormat.RecordType
-    let storedHash: RecordHash
+    /// The hash that stands at its end.
+    package let storedHash: RecordHash
     private let bytes: UnsafeRawBufferPointer
     private var body: Range<Int>?
     private var decoded: Range<Int>?
     private var request: Range<Int>?
 
-    init(_ bytes: UnsafeRawBufferPointer) throws(RecordDamage) {
+    /// Finds the sections of the record that `bytes` are.
+    package init(_ bytes: UnsafeRawBufferPointer) throws(RecordDamage) {
         let contentEnd = bytes.count - RecordFormat.hashByteCount
         guard contentEnd >= RecordFormat.headerByteCount else { throw RecordDamage(reason: "shorter than a header") }
         guard bytes[RecordFormat.Offset.version] == RecordFormat.version else {
@@ -56,15 +61,23 @@ struct RecordView {
             let start = offset + RecordFormat.sectionHeaderByteCount
             guard byteCount <= end - start else { throw RecordDamage(reason: "a section ends past the end") }
             offset = start + byteCount
+            let isNew: Bool
             switch RecordFormat.SectionType(rawValue: type) {
-            case .body where isStored: body = start..<offset
-            case .decoded where isStored: decoded = start..<offset
-            case .request where isStored: request = start..<offset
+            case .body where isStored: isNew = Self.set(&body, start..<offset)
+            case .decoded where isStored: isNew = Self.set(&decoded, start..<offset)
+            case .request where isStored: isNew = Self.set(&request, start..<offset)
             default:
                 if isCritical { throw RecordDamage(reason: "a critical section of an unknown type or algorithm") }
+                isNew = true
             }
+            guard isNew else { throw RecordDamage(reason: "two sections of one type") }
         }
         guard offset == end else { throw RecordDamage(reason: "bytes between the last section and the hash") }
+    }
+
+    private static func set(_ section: inout Range<Int>?, _ range: Range<Int>) -> Bool {
+        defer { section = range }
+        return section == nil
     }
 
     /// The hash that stands at the end of a record's bytes, unverified; nil when there are too few bytes.
@@ -74,7 +87,7 @@ struct RecordView {
     }
 
     /// Throws unless the stored hash is that of these bytes at `position` after `previous`.
-    func verify(hasher: RecordHasher, position: Position, previous: RecordHash) throws(RecordDamage) {
+    package func verify(hasher: RecordHasher, position: Position, previous: RecordHash) throws(RecordDamage) {
         let content = UnsafeRawBufferPointer(rebasing: bytes.dropLast(RecordFormat.hashByteCount))
         let leaf = RecordHasher.leaf(content)
         let hash = hasher.chain(epoch: epoch, position: position, leaf: leaf, previous: previous)
@@ -82,7 +95,7 @@ struct RecordView {
     }
 
     /// The event of the record, copied out.
-    func event() throws(RecordDamage) -> NewEvent {
+    package func event() throws(RecordDamage) -> NewEvent {
         guard type == .event, let body, let decoded, let request else {
             throw RecordDamage(reason: "a section of the event is missing")
         }
@@ -99,7 +112,9 @@ struct RecordView {
         }
         let version = bytes.loadInteger(UInt16.self, at: section.lowerBound)
         let status = bytes[section.lowerBound + 2]
-        var fields = FieldReader(bytes, section.dropFirst(RecordFormat.decodedPrefixByteCount))
+        var fields = FieldReader(
+            bytes, section.dropFirst(RecordFormat.decodedPrefixByteCount),
+            repeatable: RecordFormat.DecodedField.warning.rawValue)
         if status == RecordFormat.undecodableStatus {
             var reason = ""
             while let field = try fields.next() {
@@ -139,7 +154,7 @@ struct RecordView {
     private func decodeRequest(_ section: Range<Int>) throws(RecordDamage) -> (String, RequestMetadata) {
         var source: String?
         var metadata = RequestMetadata()
-        var fields = FieldReader(bytes, section)
+        var fields = FieldReader(bytes, section, repeatable: RecordFormat.RequestField.header.rawValue)
         while let field = try fields.next() {
             switch RecordFormat.RequestField(rawValue: field.tag) {
             case .source: source = field.text
@@ -161,10 +176,14 @@ struct RecordView {
 /// Reads tagged fields; an unknown tag is for the caller to skip.
 private struct FieldReader {
     private let bytes: UnsafeRawBufferPointer
+    private let repeatable: UInt8
     private var rest: Range<Int>
+    /// A bit for each tag below 64 that has come.
+    private var seen: UInt64 = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, _ section: Range<Int>) {
+    init(_ bytes: UnsafeRawBufferPointer, _ section: Range<Int>, repeatable: UInt8) {
         self.bytes = bytes
+        self.repeatable = repeatable
         rest = section
     }
 
@@ -188,6 +207,10 @@ private struct FieldReader {
         let start = rest.lowerBound + RecordFormat.fieldHeaderByteCount
         guard byteCount <= rest.upperBound - start else { throw RecordDamage(reason: "a field ends past its section") }
         rest = start + byteCount..<rest.upperBound
+        if tag < 64, tag != repeatable {
+            guard seen & (1 << UInt64(tag)) == 0 else { throw RecordDamage(reason: "a field that comes twice") }
+            seen |= 1 << UInt64(tag)
+        }
         return Field(tag: tag, bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<start + byteCount]))
     }
 }

@@ -1,21 +1,25 @@
 /// A set of small numbers as bits: the offsets or the subjects of one window. 128 KiB.
 ///
 /// A window has 2²⁰ offsets and, since subject 0 is taken, numbers of subjects up to 2²⁰ inclusive.
-struct BitMap {
+package struct BitMap {
     /// Numbers below this can be in the set.
-    static let capacity = UInt32(IndexWindow.positionCount + 64)
+    package static let capacity = UInt32(IndexWindow.positionCount + 64)
 
     private var words = [UInt64](repeating: 0, count: Int(capacity) / 64)
-    private(set) var isEmpty = true
+    /// Whether no number is in the set.
+    package private(set) var isEmpty = true
+
+    /// The empty set.
+    package init() {}
 
     /// - Precondition: `number` is below ``capacity``.
-    mutating func insert(_ number: UInt32) {
+    package mutating func insert(_ number: UInt32) {
         words[Int(number >> 6)] |= 1 << UInt64(number & 63)
         isEmpty = false
     }
 
     /// Keeps what `other` has as well.
-    mutating func formIntersection(_ other: BitMap) {
+    package mutating func formIntersection(_ other: BitMap) {
         var union: UInt64 = 0
         for index in words.indices {
             words[index] &= other.words[index]
@@ -25,7 +29,7 @@ struct BitMap {
     }
 
     /// The least number that is `start` or greater; nil when there is none.
-    func first(from start: UInt32) -> UInt32? {
+    package func first(from start: UInt32) -> UInt32? {
         guard !isEmpty, start < Self.capacity else { return nil }
         var index = Int(start >> 6)
         var word = words[index] & (~0 << UInt64(start & 63))
@@ -38,7 +42,7 @@ struct BitMap {
     }
 
     /// The greatest number that is `end` or less; nil when there is none.
-    func last(through end: UInt32) -> UInt32? {
+    package func last(through end: UInt32) -> UInt32? {
         precondition(end < Self.capacity)
         guard !isEmpty else { return nil }
         var index = Int(end >> 6)

@@ -3,11 +3,11 @@ internal import LMDB
 
 /// What a run of events adds to the index, gathered so that it can be written in the order of the tables.
 struct IndexBatch {
-    private(set) var eventCount = 0
+    private(set) var recordCount = 0
     private(set) var through: Head
     private(set) var summary: LogSummary
     private var rows: [(key: UInt64, offset: UInt32)] = []
-    private var registrations: [(key: UInt64, subject: SubjectDigest)] = []
+    private var registrations: [(key: UInt64, subject: KeyedDigest)] = []
     private var keys = KeyArena()
     private var times: [UInt64: TimeBounds] = [:]
 
@@ -16,10 +16,13 @@ struct IndexBatch {
         self.summary = summary
     }
 
-    /// Adds the next event, giving it a subject of its window.
-    mutating func add(_ event: NewEvent, at head: Head, _ subjects: inout WindowSubjects, _ function: SubjectKeys) {
+    /// Adds the next record, giving its event a subject of its window; nil for a record that is no event.
+    mutating func add(_ event: NewEvent?, at head: Head, _ subjects: inout WindowSubjects, _ function: SubjectKeys) {
+        recordCount += 1
+        through = head
         let window = IndexWindow.number(of: head.position)
         subjects.enter(window)
+        guard let event else { return }
         var subject: UInt32 = 0
         if let decoded = event.decoding.event {
             let values = SubjectKeys.values(of: decoded)
@@ -37,12 +40,12 @@ struct IndexBatch {
         let bounds = TimeBounds(event.receivedAt)
         times[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
         summary.add(source: event.source, receivedAt: event.receivedAt, kind: event.decoding.event?.kind)
-        eventCount += 1
-        through = head
     }
 
     /// Writes everything, each table in its own order, and notes how far the index now is.
-    mutating func write(_ tables: IndexTables, _ log: LogMeta, _ transaction: borrowing WriteTransaction) throws {
+    mutating func write(
+        _ tables: IndexTables, _ log: LogMeta, _ keyCheck: KeyedDigest, _ transaction: borrowing WriteTransaction
+    ) throws {
         for (key, subject) in registrations { try transaction.put(subject.encoded, at: key, in: tables.subjects) }
         rows.sort { ($0.key, $0.offset) < ($1.key, $1.offset) }
         for (key, offset) in rows { try transaction.insert(offset, at: key, into: tables.rows) }
@@ -52,15 +55,21 @@ struct IndexBatch {
             if let stored = try tables.bounds(of: block, in: transaction) { merged.merge(stored) }
             try transaction.put(merged.encoded, at: block, in: tables.times)
         }
-        let state = IndexState(logID: log.logID, epoch: log.identity.epoch, through: through)
+        let state = IndexState(
+            logID: log.logID, epoch: log.identity.epoch, through: through, keyCheck: keyCheck)
         try transaction.put(state.encoded, at: IndexTables.MetaKey.state, in: tables.meta)
         try transaction.put(summary.encoded, at: IndexTables.MetaKey.summary, in: tables.meta)
     }
 
-    /// Calls `row` and `key` with the fingerprint of each entry that this batch asks for.
-    func forEachEntry(row: (UInt64, UInt32) -> Void, key: ([UInt8], UInt32) -> Void) {
+    /// Calls a closure with each entry that this batch asks for, by its table.
+    func forEachEntry(
+        row: (UInt64, UInt32) -> Void, key: ([UInt8], UInt32) -> Void, subject: (UInt64, KeyedDigest) -> Void,
+        time: (UInt64, TimeBounds) -> Void
+    ) {
         for entry in rows { row(entry.key, entry.offset) }
         keys.forEach(key)
+        for entry in registrations { subject(entry.key, entry.subject) }
+        for entry in times { time(entry.key, entry.value) }
     }
 }
 
@@ -68,7 +77,7 @@ struct IndexBatch {
 /// order of their first event.
 struct WindowSubjects {
     private var window: UInt32?
-    private var numbers: [SubjectDigest: UInt32] = [:]
+    private var numbers: [KeyedDigest: UInt32] = [:]
 
     /// Goes on to `window`, forgetting the one before.
     mutating func enter(_ window: UInt32) {
@@ -77,7 +86,7 @@ struct WindowSubjects {
         numbers = [:]
     }
 
-    mutating func number(of subject: SubjectDigest) -> (number: UInt32, isNew: Bool) {
+    mutating func number(of subject: KeyedDigest) -> (number: UInt32, isNew: Bool) {
         if let number = numbers[subject] { return (number, false) }
         let number = UInt32(numbers.count + 1)
         numbers[subject] = number
@@ -91,7 +100,7 @@ struct WindowSubjects {
         var subjects = WindowSubjects()
         subjects.enter(window)
         try transaction.withCursor(over: tables.subjects) { cursor in
-            let read: (UInt64, RawSpan) -> (UInt64, SubjectDigest?) = { ($0, SubjectDigest($1)) }
+            let read: (UInt64, RawSpan) -> (UInt64, KeyedDigest?) = { ($0, KeyedDigest($1)) }
             var found = try cursor.seek(atOrAfter: IndexWindow.key(window, subject: 0), read)
             while let (key, digest) = found, let digest, UInt32(key >> 32) == window {
                 subjects.numbers[digest] = UInt32(truncatingIfNeeded: key)

@@ -12,6 +12,8 @@ struct IndexComparison {
     private var batch: IndexBatch
     private var window: UInt32?
     private var expected: [Int] = []
+    /// The receipt times of the window's blocks, which several batches add to.
+    private var times: [UInt64: TimeBounds] = [:]
     private var missing = 0
     private var surplus = 0
 
@@ -31,7 +33,7 @@ struct IndexComparison {
         if let window, window != number { try compareWindow(window) }
         window = number
         batch.add(event, at: head, &subjects, function)
-        if batch.eventCount >= Limits.readRowCountMax { takeExpected() }
+        if batch.recordCount >= Limits.readRowCountMax { takeExpected() }
     }
 
     /// Compares the last window, and returns how many entries the index lacks and how many it has too many.
@@ -42,15 +44,23 @@ struct IndexComparison {
 
     private mutating func takeExpected() {
         var fingerprints: [Int] = []
+        var times = times
         batch.forEachEntry(
-            row: { fingerprints.append(Self.fingerprint($0, $1)) },
-            key: { fingerprints.append(Self.fingerprint($0, $1)) })
+            row: { fingerprints.append(Self.fingerprint(.row, $0, $1)) },
+            key: { fingerprints.append(Self.fingerprint(.key, $0, $1)) },
+            subject: { fingerprints.append(Self.fingerprint(.subject, $0, $1.encoded)) },
+            time: { block, bounds in times[block, default: bounds].merge(bounds) })
+        self.times = times
         expected += fingerprints
         batch = IndexBatch(after: batch.through, LogSummary())
     }
 
     private mutating func compareWindow(_ window: UInt32) throws {
         takeExpected()
+        for (block, bounds) in times where TimeBlock.last(block) <= use.through {
+            expected.append(Self.fingerprint(.time, block, bounds.encoded))
+        }
+        times = [:]
         expected.sort()
         let last = min(IndexWindow.last(window), use.through)
         guard var found = try use.read({ try Self.stored($0, $1, window: window, through: last) }) else {
@@ -76,59 +86,67 @@ struct IndexComparison {
     }
 
     /// The fingerprints of what the index holds in `window`. Rows past `last` are of events that the comparison does
-    /// not know; the keys of subjects that only such rows have are left out with them.
+    /// not know; what belongs to subjects that only such rows have, and to blocks that reach past it, is left out.
     private static func stored(
         _ tables: IndexTables, _ transaction: borrowing ReadTransaction, window: UInt32, through last: Position
     ) throws -> [Int] {
         var fingerprints: [Int] = []
         var known = BitMap()
+        var later = BitMap()
         try transaction.withCursor(over: tables.rows) { cursor in
             try cursor.forEach(atOrAfter: IndexWindow.key(window, subject: 0)) { key, offset in
                 guard UInt32(key >> 32) == window else { return false }
-                if IndexWindow.first(window) + Position(offset) <= last {
-                    fingerprints.append(fingerprint(key, offset))
-                    let subject = UInt32(truncatingIfNeeded: key)
-                    if subject < BitMap.capacity { known.insert(subject) }
-                }
+                let subject = UInt32(truncatingIfNeeded: key)
+                let isKnown = IndexWindow.first(window) + Position(offset) <= last
+                if isKnown { fingerprints.append(fingerprint(.row, key, offset)) }
+                guard subject < BitMap.capacity else { return true }
+                if isKnown { known.insert(subject) } else { later.insert(subject) }
                 return true
             }
+        }
+        let isOnlyLater: (UInt32) -> Bool = { subject in
+            subject < BitMap.capacity && known.first(from: subject) != subject && later.first(from: subject) == subject
         }
         let prefix = withUnsafeBytes(of: window.bigEndian) { Array($0) }
         try transaction.withCursor(over: tables.keys) { cursor in
             try cursor.forEach(atOrAfter: prefix) { key, subject in
                 guard key.starts(with: prefix) else { return false }
-                let isOfLaterEvents = subject < BitMap.capacity && known.first(from: subject) != subject
-                let rowsExist = isOfLaterEvents ? try hasRows(window, subject, tables, transaction) : true
-                if !isOfLaterEvents || !rowsExist { fingerprints.append(fingerprint(key, subject)) }
+                if !isOnlyLater(subject) { fingerprints.append(fingerprint(.key, key, subject)) }
                 return true
             }
+        }
+        try forEachValue(in: tables.subjects, from: IndexWindow.key(window, subject: 0), transaction) { key, value in
+            guard UInt32(key >> 32) == window else { return false }
+            if !isOnlyLater(UInt32(truncatingIfNeeded: key)) { fingerprints.append(fingerprint(.subject, key, value)) }
+            return true
+        }
+        let firstBlock = TimeBlock.number(of: IndexWindow.first(window))
+        try forEachValue(in: tables.times, from: firstBlock, transaction) { block, value in
+            guard TimeBlock.last(block) <= last else { return false }
+            fingerprints.append(fingerprint(.time, block, value))
+            return true
         }
         return fingerprints
     }
 
-    private static func hasRows(
-        _ window: UInt32, _ subject: UInt32, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
-    ) throws -> Bool {
-        var has = false
-        try transaction.withCursor(over: tables.rows) { cursor in
-            try cursor.forEachDuplicate(of: IndexWindow.key(window, subject: subject)) { _ in has = true }
+    private static func forEachValue(
+        in table: Table<UInt64>, from first: UInt64, _ transaction: borrowing ReadTransaction,
+        _ body: (UInt64, [UInt8]) -> Bool
+    ) throws {
+        try transaction.withCursor(over: table) { cursor in
+            let copy: (UInt64, RawSpan) -> (UInt64, [UInt8]) = { ($0, $1.withUnsafeBytes { Array($0) }) }
+            var found = try cursor.seek(atOrAfter: first, copy)
+            while let (key, value) = found, body(key, value) { found = try cursor.move(to: .next, copy) }
         }
-        return has
     }
 
-    private static func fingerprint(_ key: UInt64, _ offset: UInt32) -> Int {
-        var hasher = Hasher()
-        hasher.combine(0)
-        hasher.combine(key)
-        hasher.combine(offset)
-        return hasher.finalize()
-    }
+    private enum TableName { case row, key, subject, time }
 
-    private static func fingerprint(_ key: [UInt8], _ subject: UInt32) -> Int {
+    private static func fingerprint(_ table: TableName, _ key: some Hashable, _ value: some Hashable) -> Int {
         var hasher = Hasher()
-        hasher.combine(1)
+        hasher.combine(table)
         hasher.combine(key)
-        hasher.combine(subject)
+        hasher.combine(value)
         return hasher.finalize()
     }
 }

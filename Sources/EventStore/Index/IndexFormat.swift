@@ -73,24 +73,28 @@ struct IndexState: Equatable {
     var epoch: Epoch
     /// The last record that is indexed.
     var through: Head
+    /// What the secret that the index was made with makes of the log's id: another secret finds nothing in it.
+    var keyCheck: KeyedDigest
 
-    init(logID: LogID, epoch: Epoch, through: Head) {
+    init(logID: LogID, epoch: Epoch, through: Head, keyCheck: KeyedDigest) {
         self.logID = logID
         self.epoch = epoch
         self.through = through
+        self.keyCheck = keyCheck
     }
 
     /// nil for bytes of another format.
     init?(_ value: RawSpan) {
         let state: IndexState? = value.withUnsafeBytes { bytes in
-            guard bytes.count == 64, bytes.loadInteger(UInt32.self, at: 16) == Self.formatVersion,
+            guard bytes.count == 80, bytes.loadInteger(UInt32.self, at: 16) == Self.formatVersion,
                 let logID = LogID(bytes: Array(bytes.prefix(LogID.byteCount)))
             else { return nil }
             return IndexState(
                 logID: logID, epoch: bytes.loadInteger(Epoch.self, at: 20),
                 through: Head(
                     position: bytes.loadInteger(Position.self, at: 24),
-                    recordHash: RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[32...]))))
+                    recordHash: RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[32..<64]))),
+                keyCheck: KeyedDigest(Array(bytes[64...])))
         }
         guard let state else { return nil }
         self = state
@@ -102,6 +106,7 @@ struct IndexState: Equatable {
         bytes.appendInteger(epoch)
         bytes.appendInteger(through.position)
         through.recordHash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: keyCheck.encoded)
         return bytes
     }
 }

@@ -13,7 +13,8 @@ enum IndexRebuild {
             path: directory.indexPath, mapByteCount: configuration.indexMapByteCount,
             readerCountMax: Limits.readerCountMax, replacing: true
         ) { environment in
-            let empty = IndexState(logID: log.logID, epoch: log.identity.epoch, through: log.origin)
+            let empty = IndexState(
+                logID: log.logID, epoch: log.identity.epoch, through: log.origin, keyCheck: function.check(log.logID))
             let tables = try IndexTables(creatingIn: environment, for: empty)
             guard var writer = try IndexWriter(tables, logTables, log, function) else {
                 throw EventStoreError(.damaged, "the new index does not belong to the log")

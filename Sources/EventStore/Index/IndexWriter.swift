@@ -16,7 +16,7 @@ struct IndexWriter {
     init?(_ tables: IndexTables, _ logTables: LogTables, _ log: LogMeta, _ function: SubjectKeys) throws {
         let known: (LogSummary, IndexState, WindowSubjects)? = try tables.environment.read { transaction in
             guard let state = try tables.state(in: transaction), let summary = try tables.summary(in: transaction),
-                state.logID == log.logID
+                state.logID == log.logID, state.keyCheck == function.check(log.logID)
             else { return nil }
             let window = IndexWindow.number(of: state.through.position)
             return (summary, state, try WindowSubjects.load(window, tables, in: transaction))
@@ -40,11 +40,13 @@ struct IndexWriter {
     mutating func follow() throws -> Int {
         var batch = IndexBatch(after: through, summary)
         try IndexWriter.gather(&batch, &subjects, logTables, log, function)
-        guard batch.eventCount > 0 else { return 0 }
-        try tables.environment.write { transaction in try batch.write(tables, log, transaction) }
+        guard batch.recordCount > 0 else { return 0 }
+        try tables.environment.write { transaction in
+            try batch.write(tables, log, function.check(log.logID), transaction)
+        }
         through = batch.through
         summary = batch.summary
-        return batch.eventCount
+        return batch.recordCount
     }
 
     /// Adds to `batch` the events after it, until the log ends or the batch is full.
@@ -52,7 +54,7 @@ struct IndexWriter {
         _ batch: inout IndexBatch, _ subjects: inout WindowSubjects, _ logTables: LogTables, _ log: LogMeta,
         _ function: SubjectKeys, upTo last: Position = .max
     ) throws {
-        while batch.eventCount < Limits.indexEventCountMax {
+        while batch.recordCount < Limits.indexEventCountMax {
             let before = batch.through.position
             try logTables.environment.read { transaction in
                 let head = try logTables.head(in: transaction, log)
@@ -62,7 +64,8 @@ struct IndexWriter {
                     var walk = VerifiedWalk(log)
                     for position in before + 1...end {
                         let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
-                            (try record.event(at: position, after: previous).content, record.storedHash)
+                            let event = record.type == .event ? try record.event(at: position, after: previous) : nil
+                            return (event?.content, record.storedHash)
                         }
                         batch.add(event, at: Head(position: position, recordHash: hash), &subjects, function)
                     }

@@ -33,8 +33,12 @@ struct LogSummary: Equatable {
         for time in [firstReceivedAt, lastReceivedAt, silence?.from, silence?.until] {
             bytes.appendInteger(time?.microseconds ?? .min)
         }
-        let names = countByKind.map { ($0.key.rawValue, $0.value) } + countBySource.map { ($0.key, $0.value) }
-        for (name, count) in names {
+        // Sorted, so that equal counts are equal bytes.
+        let kinds = countByKind.map { ($0.key.rawValue, $0.value) }.sorted {
+            $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
+        }
+        let sources = countBySource.map { ($0.key, $0.value) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+        for (name, count) in kinds + sources {
             bytes.appendInteger(UInt32(name.utf8.count))
             bytes.append(contentsOf: name.utf8)
             bytes.appendInteger(UInt64(count))
@@ -55,9 +59,10 @@ struct LogSummary: Equatable {
         (eventCount, undecodableCount) = (count(0), count(1))
         (firstReceivedAt, lastReceivedAt) = (time(0), time(1))
         if let from = time(2), let until = time(3) { silence = .init(from: from, until: until) }
-        let kindCount = count(2)
+        let (kindCount, sourceCount) = (count(2), count(3))
+        guard kindCount >= 0, sourceCount >= 0, kindCount <= bytes.count, sourceCount <= bytes.count else { return nil }
         var offset = 64
-        for index in 0..<kindCount + count(3) {
+        for index in 0..<kindCount + sourceCount {
             guard offset + 4 <= bytes.count else { return nil }
             let byteCount = Int(bytes.loadInteger(UInt32.self, at: offset))
             guard byteCount + 12 <= bytes.count - offset else { return nil }

@@ -24,6 +24,13 @@ struct SubjectKeys {
 
     init(_ key: IndexKey) { self.key = key }
 
+    // What is digested begins with a byte that says what it is: these two, or the kind of key.
+    private static let checkTag: UInt8 = 0
+    private static let subjectTag: UInt8 = 7
+
+    /// What tells an index of `log` made with this secret from one made with another.
+    func check(_ log: LogID) -> KeyedDigest { KeyedDigest(key.digest([Self.checkTag] + log.bytes)) }
+
     /// The values of `event` that are searched by, normalised; absent ones left out.
     static func values(of event: DecodedEvent) -> [(kind: IndexKeyKind, value: String)] {
         var values: [(IndexKeyKind, String)] = []
@@ -40,9 +47,10 @@ struct SubjectKeys {
     }
 
     /// The digest that stands for the combination of `source` and `values`: one subject of a window.
-    func subject(source: String, _ values: [(kind: IndexKeyKind, value: String)]) -> SubjectDigest {
+    func subject(source: String, _ values: [(kind: IndexKeyKind, value: String)]) -> KeyedDigest {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
+        bytes.append(Self.subjectTag)
         bytes.appendInteger(UInt32(source.utf8.count))
         bytes.append(contentsOf: source.utf8)
         for (kind, value) in values {
@@ -50,7 +58,7 @@ struct SubjectKeys {
             bytes.appendInteger(UInt32(value.utf8.count))
             bytes.append(contentsOf: value.utf8)
         }
-        return SubjectDigest(key.digest(bytes))
+        return KeyedDigest(key.digest(bytes))
     }
 
     /// Appends the key under which `value` is found in `window`, and returns how many bytes it has.
@@ -84,8 +92,8 @@ struct SubjectKeys {
     }
 }
 
-/// Sixteen bytes that stand for a subject's combination of values.
-struct SubjectDigest: Hashable {
+/// Sixteen bytes that stand for a value, or a combination of them, under the log's secret.
+struct KeyedDigest: Hashable {
     private let high: UInt64
     private let low: UInt64
 

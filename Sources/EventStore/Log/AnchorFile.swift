@@ -1,27 +1,31 @@
-internal import EventModel
+package import EventModel
 internal import Glibc
 
 /// A moment's head, noted outside the log's environment, so that a log that lost its end is not taken for whole.
-struct Anchor: Sendable, Equatable {
-    let epoch: Epoch
-    let head: Head
-    let writtenAt: Timestamp
+package struct Anchor: Sendable, Equatable {
+    /// The epoch of that moment.
+    package let epoch: Epoch
+    /// The newest record of that moment.
+    package let head: Head
+    /// When it was noted.
+    package let writtenAt: Timestamp
 
     /// One line: epoch, position, hash, microseconds since 1970, and the CRC-32 of all that, in hexadecimal.
-    var line: String {
+    package var line: String {
         let text = "\(epoch) \(head.position) \(head.recordHash) \(writtenAt.microseconds)"
         let sum = CRC32.of(text.utf8)
         return text + " " + Hexadecimal.string(withUnsafeBytes(of: sum.bigEndian) { Array($0) }) + "\n"
     }
 
-    init(epoch: Epoch, head: Head, writtenAt: Timestamp) {
+    /// An anchor of these parts.
+    package init(epoch: Epoch, head: Head, writtenAt: Timestamp) {
         self.epoch = epoch
         self.head = head
         self.writtenAt = writtenAt
     }
 
     /// The anchor of a line; nil for one that is torn or altered.
-    init?(line: some StringProtocol) {
+    package init?(line: some StringProtocol) {
         let words = line.split(separator: " ")
         guard words.count == 5, let epoch = Epoch(words[0]), let position = Position(words[1]),
             let hash = RecordHash(hexadecimal: words[2]), let microseconds = Int64(words[3])
@@ -34,14 +38,15 @@ struct Anchor: Sendable, Equatable {
 }
 
 /// The file of anchors: written by the writer's housekeeping after commits, read when a log is opened or verified.
-struct AnchorFile: Sendable {
+package struct AnchorFile: Sendable {
     private let path: String
 
-    init(_ directory: DataDirectory) { path = directory.anchorsPath }
+    /// The anchors of the log in `directory`.
+    package init(_ directory: DataDirectory) { path = directory.anchorsPath }
 
     /// All anchors, oldest first. A torn last line is ignored.
     /// - Throws: ``EventStoreError/Code/damaged`` when another line is not what was written.
-    func load() throws(EventStoreError) -> [Anchor] {
+    package func load() throws(EventStoreError) -> [Anchor] {
         guard let bytes = try FileAccess.read(path) else { return [] }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         var anchors: [Anchor] = []
@@ -56,18 +61,24 @@ struct AnchorFile: Sendable {
     }
 
     /// Adds `anchor` and syncs.
-    func append(_ anchor: Anchor) throws(EventStoreError) {
+    package func append(_ anchor: Anchor) throws(EventStoreError) {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileAccess.systemError("cannot open \(path)") }
         defer { close(descriptor) }
-        try FileAccess.append(Array(anchor.line.utf8), to: descriptor, path: path)
+        let end = lseek(descriptor, 0, SEEK_END)
+        do throws(EventStoreError) {
+            try FileAccess.append(Array(anchor.line.utf8), to: descriptor, path: path)
+        } catch {
+            // A torn line may only be the last one: take back what a full disk let through.
+            _ = ftruncate(descriptor, end)
+            throw error
+        }
         guard fdatasync(descriptor) == 0 else { throw FileAccess.systemError("cannot sync \(path)") }
     }
 
     /// Rewrites the file with whole lines only, and with one anchor an hour of those older than a day.
-    func thin(now: Timestamp) throws(EventStoreError) {
+    package func thin(now: Timestamp) throws(EventStoreError) {
         let anchors = try load()
-        guard !anchors.isEmpty else { return }
         let oldest = now.advanced(bySeconds: -Int64(Limits.anchorFullSeconds))
         var kept: [Anchor] = []
         for anchor in anchors {
@@ -84,18 +95,24 @@ struct AnchorFile: Sendable {
     }
 
     /// Replaces all anchors.
-    func replace(with anchors: [Anchor]) throws(EventStoreError) {
+    package func replace(with anchors: [Anchor]) throws(EventStoreError) {
         try FileAccess.replace(path, with: Array(anchors.map(\.line).joined().utf8))
     }
 }
 
-/// CRC-32 (ISO-HDLC, as in zlib), to tell a torn line from a whole one.
-enum CRC32 {
+/// CRC-32 (ISO-HDLC, as in zlib), to tell what was torn or flipped from what was written, where no hash does.
+package enum CRC32 {
+    /// Whether `bytes` end with the sum, little-endian, of those before it.
+    static func ends(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count > 4 && of(bytes.dropLast(4)) == bytes.loadInteger(UInt32.self, at: bytes.count - 4)
+    }
+
     private static let table: [UInt32] = (0..<256).map { byte in
         (0..<8).reduce(UInt32(byte)) { sum, _ in sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
     }
 
-    static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    /// The sum of `bytes`.
+    package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
         ~bytes.reduce(~0) { sum, byte in table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ (sum >> 8) }
     }
 }

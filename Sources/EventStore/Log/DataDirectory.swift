@@ -73,7 +73,11 @@ public struct DataDirectory: Sendable, Hashable {
     }
 
     private func makeDirectory(_ path: String) throws(EventStoreError) {
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileAccess.systemError("cannot make \(path)") }
+        if mkdir(path, 0o700) == 0 {
+            try FileAccess.syncDirectory(of: path)
+        } else if errno != EEXIST {
+            throw FileAccess.systemError("cannot make \(path)")
+        }
     }
 
     private func owner() throws(EventStoreError) -> uid_t? {

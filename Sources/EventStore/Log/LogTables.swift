@@ -47,7 +47,7 @@ final class LogTables: Sendable {
         }
         guard version == LogMeta.formatVersion else {
             throw EventStoreError(
-                .damaged, "the log has format \(version); this program reads format \(LogMeta.formatVersion)")
+                .configuration, "the log has format \(version); this program reads format \(LogMeta.formatVersion)")
         }
         let epochs = try transaction.withCursor(over: meta) { cursor throws -> [EpochStart] in
             var epochs: [EpochStart] = []
@@ -106,10 +106,16 @@ struct LogMeta: Sendable {
             ?? Head(position: 0, recordHash: .zero)
     }
 
+    /// The epoch that a record at `position` belongs to.
+    func epoch(at position: Position) -> EpochStart? {
+        epochs.last { $0.firstPosition <= position }
+    }
+
     static func encodeLog(_ logID: LogID, createdAt: Timestamp) -> [UInt8] {
         var bytes = logID.bytes
         bytes.appendInteger(UInt32(formatVersion))
         bytes.appendInteger(createdAt.microseconds)
+        bytes.appendInteger(CRC32.of(bytes))
         return bytes
     }
 
@@ -118,7 +124,11 @@ struct LogMeta: Sendable {
             guard bytes.count >= 20, let logID = LogID(bytes: Array(bytes.prefix(LogID.byteCount))) else {
                 throw EventStoreError(.damaged, "the log's id is cut short")
             }
-            return (logID, Int(bytes.loadInteger(UInt32.self, at: LogID.byteCount)))
+            let version = Int(bytes.loadInteger(UInt32.self, at: LogID.byteCount))
+            if version == formatVersion, !CRC32.ends(bytes) {
+                throw EventStoreError(.damaged, "the log's id is not what was written")
+            }
+            return (logID, version)
         }
     }
 }
@@ -147,23 +157,24 @@ struct EpochStart: Sendable, Equatable {
             Epoch(bigEndian: $0.loadUnaligned(fromByteOffset: prefix.count, as: Epoch.self))
         }
         (id, firstPosition, predecessorHash) = try value.withUnsafeBytes { bytes in
-            guard bytes.count == Self.byteCount, let id = LogID(bytes: Array(bytes.prefix(LogID.byteCount))) else {
-                throw EventStoreError(.damaged, "an epoch of the log is cut short")
-            }
+            guard bytes.count == Self.byteCount, CRC32.ends(bytes),
+                let id = LogID(bytes: Array(bytes.prefix(LogID.byteCount)))
+            else { throw EventStoreError(.damaged, "an epoch of the log is not what was written") }
             return (
                 id, bytes.loadInteger(Position.self, at: 16),
-                RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[24...]))
+                RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[24..<56]))
             )
         }
         guard firstPosition > 0 else { throw EventStoreError(.damaged, "an epoch of the log begins at position 0") }
     }
 
-    private static let byteCount = 16 + 8 + 32
+    private static let byteCount = 16 + 8 + 32 + 4
 
     var encoded: [UInt8] {
         var bytes = id.bytes
         bytes.appendInteger(firstPosition)
         predecessorHash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        bytes.appendInteger(CRC32.of(bytes))
         return bytes
     }
 }

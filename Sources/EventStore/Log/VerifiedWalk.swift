@@ -21,10 +21,17 @@ struct VerifiedWalk {
         _ position: Position, with cursor: inout Cursor<UInt64>, _ body: (RecordView, RecordHash) throws -> Result
     ) throws -> Result {
         let previous = try moveBefore(position, with: &cursor)
+        let epoch = log.epoch(at: position)
         let step: (Position, RawSpan) throws -> (Result, RecordHash) = { [hasher] found, value in
             guard found == position else { throw EventStoreError(damageAt: position, reason: "missing") }
             return try value.withUnsafeBytes { bytes in
                 let record = try Self.checked(bytes, at: position, after: previous, hasher)
+                guard let epoch, record.epoch == epoch.epoch else {
+                    throw EventStoreError(damageAt: position, reason: "of another epoch")
+                }
+                guard position > epoch.firstPosition || previous == epoch.predecessorHash else {
+                    throw EventStoreError(damageAt: position, reason: "its epoch began after another record")
+                }
                 return (try body(record, previous), record.storedHash)
             }
         }

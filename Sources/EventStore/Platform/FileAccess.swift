@@ -14,8 +14,14 @@ enum FileAccess {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         while true {
+            var byteCount = 0
             let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-                count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+                byteCount = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                count = max(0, byteCount)
+            }
+            if byteCount < 0 {
+                if errno == EINTR { continue }
+                throw systemError("cannot read \(path)")
             }
             if chunk.isEmpty { break }
             bytes += chunk

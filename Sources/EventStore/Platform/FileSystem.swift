@@ -2,13 +2,14 @@ internal import CLinux
 internal import Glibc
 
 /// The file system that a directory lies on.
-struct FileSystem: Sendable {
+package struct FileSystem: Sendable {
     /// Its name, as `stat -f -c %T` prints it.
-    let name: String
+    package let name: String
     /// Whether it is known to keep what it has synced, and to lock and map files for several processes.
-    let isFit: Bool
+    package let isFit: Bool
 
-    init(at path: String) throws(EventStoreError) {
+    /// Looks at the file system that `path` lies on.
+    package init(at path: String) throws(EventStoreError) {
         let number = linux_file_system_magic(path)
         guard number >= 0 else { throw FileAccess.systemError("cannot look at \(path)") }
         let magic = UInt32(truncatingIfNeeded: number)

@@ -16,7 +16,9 @@ struct IndexUse {
             guard let state = try tables.state(in: index) else { return nil }
             return try reader.tables.environment.read { transaction in
                 let log = try reader.tables.identity(in: transaction)
-                guard state.logID == log.logID else { return nil }
+                guard state.logID == log.logID, state.keyCheck == (try reader.subjectKeys()).check(log.logID) else {
+                    return nil
+                }
                 let hash = try reader.tables.storedHash(at: state.through.position, in: transaction, log)
                 return hash == state.through.recordHash ? state.through.position : nil
             }
