@@ -62,16 +62,12 @@ let package = Package(
         .target(name: "Sinks", dependencies: ["EventModel", "Replay", "EventFormats", httpClient] + nio),
         .target(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
-        .target(
-            name: "Bench",
-            dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples", histogram] + nio),
-
         .executableTarget(
             name: "DiarioCommand",
             dependencies: [
                 "EventModel", "EventFormats", "EventStore", "GestaoOnline", "Access", "Receiver", "Replay", "Sinks",
-                "Bench", arguments, logging,
-            ] + lifecycle),
+                arguments, logging,
+            ] + lifecycle, exclude: ["Commands/Bench"]),
 
         // Tests: one target a module. The campaigns that drive the whole program from outside are in Tests/Campaigns.
         .testTarget(

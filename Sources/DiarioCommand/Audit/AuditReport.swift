@@ -1,0 +1,101 @@
+internal import EventFormats
+internal import EventModel
+
+/// What an audit found, and what it could not search.
+struct AuditReport {
+    /// What was asked for, times and positions resolved.
+    var selection: Selection
+    /// The histories found.
+    var histories: [OrderHistory]
+    /// The newest record when the log was searched: nothing after it was looked at.
+    var head: Head
+    /// The epoch of that record.
+    var headEpoch: Epoch
+    /// How many events in the range are undecodable, so that nothing in them can be searched.
+    var undecodableCount: Int
+    /// How many events of the orders found lack what the search asked of the customer, so that they are not among what
+    /// was found.
+    var withoutDocumentCount: Int
+
+    /// How many events were found.
+    var foundCount: Int { histories.reduce(0) { $0 + $1.entries.count } }
+}
+
+extension AuditReport {
+    /// The report as `docs/contract.md` has it: one line.
+    func json(zone: ZonedTime) -> JSONWriter {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("found")
+        json.integer(foundCount)
+        json.name("since")
+        json.time(selection.since)
+        json.name("until")
+        json.time(selection.until)
+        json.name("time_zone")
+        json.string(zone.name)
+        json.name("head")
+        json.head(head)
+        json.name("not_searchable")
+        json.beginObject()
+        json.name("undecodable")
+        json.integer(undecodableCount)
+        json.name("without_document")
+        json.integer(withoutDocumentCount)
+        json.endObject()
+        json.name("orders")
+        json.beginArray()
+        for history in histories { json.history(history, reversed: selection.direction == .backward) }
+        json.endArray()
+        json.endObject()
+        json.endLine()
+        return json
+    }
+}
+
+extension JSONWriter {
+    /// Writes a head: `{"position":…,"record_hash":…}`.
+    mutating func head(_ head: Head) {
+        beginObject()
+        name("position")
+        integer(head.position)
+        name("record_hash")
+        hash(head.recordHash)
+        endObject()
+    }
+
+    fileprivate mutating func history(_ history: OrderHistory, reversed: Bool) {
+        beginObject()
+        name("source")
+        string(history.source)
+        name("order_id")
+        string(history.orderID)
+        name("order_code")
+        string(history.orderCode)
+        name("events")
+        beginArray()
+        for entry in reversed ? history.entries.reversed() : history.entries {
+            event(entry.event) { json in
+                json.name("duplicate_of")
+                json.integer(entry.duplicateOf)
+                json.name("changed")
+                json.beginArray()
+                for change in entry.changes { json.change(change) }
+                json.endArray()
+            }
+        }
+        endArray()
+        endObject()
+    }
+
+    private mutating func change(_ change: OrderHistory.Change) {
+        beginObject()
+        name("field")
+        string(change.field.rawValue)
+        name("before")
+        value(change.before)
+        name("after")
+        value(change.after)
+        endObject()
+    }
+}

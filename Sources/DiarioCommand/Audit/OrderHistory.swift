@@ -1,0 +1,92 @@
+internal import EventFormats
+internal import EventModel
+
+/// The events of one order, in the order in which they were received, each compared with the one before it.
+struct OrderHistory {
+    /// The source whose order it is.
+    var source: String
+    /// The order's id in GO, where its events have one.
+    var orderID: String?
+    /// The order code, where one of its events has one.
+    var orderCode: String?
+    /// The events.
+    var entries: [Entry]
+
+    /// An event in a history.
+    struct Entry {
+        var event: Event
+        /// The first earlier event of the history with the same bytes.
+        var duplicateOf: Position?
+        /// What differs from the decodable event before it.
+        var changes: [Change]
+    }
+
+    /// A field that differs from one event to the next.
+    struct Change: Equatable {
+        var field: EventField
+        var before: EventField.Value?
+        var after: EventField.Value?
+    }
+
+    /// The histories of the orders that `events` belong to: by source, then in the order of their first events.
+    ///
+    /// Events belong together when they come from one source and name the same order id; without an id, the same code.
+    /// Events that name no order, the undecodable ones among them, form one history for each source.
+    ///
+    /// - Parameter events: in ascending positions.
+    static func histories(of events: [Event]) -> [OrderHistory] {
+        var indexByKey: [Key: Int] = [:]
+        var groups: [(key: Key, events: [Event])] = []
+        for event in events {
+            let key = Key(event)
+            if let index = indexByKey[key] {
+                groups[index].events.append(event)
+            } else {
+                indexByKey[key] = groups.count
+                groups.append((key, [event]))
+            }
+        }
+        // Sorting is stable only by its keys, so the place of the first event is one of them.
+        let sorted = groups.enumerated().sorted { left, right in
+            (left.element.key.source, left.offset) < (right.element.key.source, right.offset)
+        }
+        return sorted.map { OrderHistory(of: $0.element.events, source: $0.element.key.source) }
+    }
+
+    private struct Key: Hashable {
+        var source: String
+        var id: [UInt8]?
+        var code: [UInt8]?
+
+        init(_ event: Event) {
+            source = event.content.source
+            // As bytes: different bytes of one Unicode text are different ids.
+            let order = event.content.decoding.event?.order
+            id = order?.id.map { Array($0.utf8) }
+            code = id == nil ? order?.code.map { Array($0.utf8) } : nil
+        }
+    }
+
+    private init(of events: [Event], source: String) {
+        self.source = source
+        orderID = events.lazy.compactMap { $0.content.decoding.event?.order.id }.first
+        orderCode = events.lazy.compactMap { $0.content.decoding.event?.order.code }.first
+        var firstByBody: [[UInt8]: Position] = [:]
+        var before: DecodedEvent?
+        entries = events.map { event in
+            let decoded = event.content.decoding.event
+            let duplicateOf = firstByBody[event.content.body]
+            if duplicateOf == nil { firstByBody[event.content.body] = event.position }
+            defer { before = decoded ?? before }
+            return Entry(event: event, duplicateOf: duplicateOf, changes: Self.changes(from: before, to: decoded))
+        }
+    }
+
+    private static func changes(from before: DecodedEvent?, to after: DecodedEvent?) -> [Change] {
+        guard let before, let after else { return [] }
+        return EventField.allCases.compactMap { field in
+            let change = Change(field: field, before: field.value(in: before), after: field.value(in: after))
+            return change.before == change.after ? nil : change
+        }
+    }
+}

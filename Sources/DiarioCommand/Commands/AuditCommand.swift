@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import EventFormats
+internal import EventModel
+
+/// Shows the history of orders.
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Show the history of an order or of a customer.",
+        discussion: """
+            EXAMPLES:
+              diario audit --order 0000593098
+              diario audit --order '00005*' --since 2026-03-01 --until 2026-03-31
+              diario audit --document - --whole-orders --lang pt-BR
+              diario audit --customer 2 --source loja --json | jq .found
+
+            Each event is compared with the one before it among those shown. Duplicates are events of an order with \
+            exactly the same bytes as an earlier one shown.
+            """)
+
+    @OptionGroup(title: "Which events") var selection: SelectionOptions
+
+    @Flag(help: "Show the orders found with all their events in the range, also those that do not name the customer.")
+    var wholeOrders = false
+
+    @Flag(help: "Write one line of JSON.")
+    var json = false
+
+    @Flag(help: "End with 1 when nothing was found.")
+    var failIfEmpty = false
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var reader: ReaderOptions
+
+    func run() throws {
+        let log = try data.openReader()
+        let zone = reader.zone
+        let selected = try selection.selection(in: log, zone: zone)
+        let search = AuditSearch(reader: log, selection: selected, wholeOrders: wholeOrders) { notice in
+            StandardError.write(line: "diario: \(notice)")
+        }
+        let report = try search.report()
+        if json {
+            StandardOutput.write(report.json(zone: zone).bytes)
+        } else {
+            let screen = AuditScreen(
+                report: report, zone: zone, language: reader.language, width: Terminal.columnCount,
+                isStyled: Terminal.isColoured)
+            for line in screen.lines { StandardOutput.write(line: line) }
+        }
+        if failIfEmpty, report.foundCount == 0 { throw CommandFailure(.failed) }
+    }
+}

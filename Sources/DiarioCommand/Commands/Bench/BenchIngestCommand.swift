@@ -1,0 +1,139 @@
+internal import ArgumentParser
+internal import Bench
+internal import EventStore
+internal import Foundation
+
+/// Measures how fast webhooks get in.
+struct BenchIngestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Measure how many webhooks a second a receiver acknowledges, and how long each takes.",
+        discussion: """
+            EXAMPLES:
+              diario bench ingest
+              diario bench ingest --connections 1 --seconds 10
+              diario bench ingest --events 200000 --rounds 5 --json | jq .per_second
+              diario bench ingest --url http://127.0.0.1:8080/webhooks/loja --token - --events 10000
+
+            Starts a receiver in a process of its own on a fresh log, which is removed afterwards, and drives it and a \
+            server that does nothing in turn. What was acknowledged is then looked for in the log, byte for byte; one \
+            webhook missing ends the command with 1. With --url a receiver that runs already is driven instead, for one \
+            round and without warm-up: it gets real events.
+            """)
+
+    @Option(help: ArgumentHelp("How many connections send, each one webhook at a time.", valueName: "N"))
+    var connections = 64
+
+    @Option(help: ArgumentHelp("How many webhooks a round sends.", valueName: "N"))
+    var events: Int?
+
+    @Option(help: ArgumentHelp("How long a round takes, in seconds (5, unless --events is given).", valueName: "S"))
+    var seconds: Double?
+
+    @Option(help: ArgumentHelp("How many rounds each side has (3; with --url, 1).", valueName: "N"))
+    var rounds: Int?
+
+    @Option(help: ArgumentHelp("How long each side is driven before, in seconds (1; with --url, 0).", valueName: "S"))
+    var warmUp: Double?
+
+    @Option(help: ArgumentHelp("What the webhooks follow from.", valueName: "N"))
+    var seed: UInt64 = 1
+
+    @Option(
+        help: ArgumentHelp("Where the log is made and removed (TMPDIR, or /tmp); its disk is measured.", valueName: "DIR"))
+    var directory: String?
+
+    @Option(help: ArgumentHelp("The URL of a receiver that runs already, its path included.", valueName: "URL"))
+    var url: String?
+
+    @Option(help: ArgumentHelp("The token for --url; - reads it from standard input.", valueName: "TOKEN|-"))
+    var token: String?
+
+    @Option(help: ArgumentHelp("With --url: its data directory, so that what is stored can be compared.", valueName: "DIR"))
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp("Write what is sent and acknowledged to a file, for other checkers.", valueName: "FILE"))
+    var acknowledged: String?
+
+    @Flag(help: "Write one line of JSON.")
+    var json = false
+
+    @OptionGroup var fileSystem: FileSystemOptions
+
+    mutating func validate() throws {
+        guard (1...Bench.Limits.connectionCountMax).contains(connections) else {
+            throw ValidationError("--connections wants 1 to \(Bench.Limits.connectionCountMax).")
+        }
+        guard (events ?? 1) > 0 else { throw ValidationError("--events wants 1 or more.") }
+        guard (1...Bench.Limits.roundCountMax).contains(rounds ?? 1) else {
+            throw ValidationError("--rounds wants 1 to \(Bench.Limits.roundCountMax).")
+        }
+        for time in [seconds ?? 1, (warmUp ?? 0) + 0.1]
+        where !(time >= 0.1 && time <= Bench.Limits.roundSecondsMax) {
+            throw ValidationError("--seconds wants 0.1 to \(Int(Bench.Limits.roundSecondsMax)), --warm-up 0 or more.")
+        }
+        if url == nil, token != nil || data != nil {
+            throw ValidationError("--token and --data go with --url.")
+        }
+        if let url, LoadTarget(url: url) == nil {
+            throw ValidationError("--url wants http://HOST:PORT/webhooks/SOURCE")
+        }
+    }
+
+    func run() async throws {
+        let report = try await benchmarking { try await measure() }
+        if json {
+            StandardOutput.write(line: try IngestJSON(report).line())
+        } else {
+            let output = IngestOutput(report: report)
+            let lines = output.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured)
+            for line in lines { StandardOutput.write(line: line) }
+        }
+        if let missing = report.missingCount, missing > 0 {
+            throw CommandFailure(.failed, "\(missing) acknowledged webhooks are not in the log as they were sent")
+        }
+        if report.load.eventCount == 0 {
+            throw CommandFailure(.failed, "not one webhook was answered with 200")
+        }
+    }
+
+    private func measure() async throws -> IngestReport {
+        var benchmark = IngestBenchmark(try receiver())
+        benchmark.connectionCount = connections
+        benchmark.roundBound = LoadBound(eventCount: events, seconds: seconds ?? (events == nil ? 5 : nil))
+        benchmark.roundCount = rounds ?? (url == nil ? 3 : 1)
+        benchmark.warmUpSeconds = warmUp ?? (url == nil ? 1 : 0)
+        benchmark.seed = seed
+        benchmark.record = try acknowledged.map { try LoadRecord(path: $0) }
+        let (steps, continuation) = AsyncStream<IngestProgress>.makeStream()
+        let measuring = Task { [benchmark] in
+            defer { continuation.finish() }
+            return try await benchmark.run { continuation.yield($0) }
+        }
+        let interrupt = Interrupt()
+        let stopping = Task { [request = interrupt.request] in
+            await request.wait()
+            if request.isRequested { measuring.cancel() }
+        }
+        defer {
+            stopping.cancel()
+            withExtendedLifetime(interrupt) {}
+        }
+        var line = ProgressLine("measuring")
+        for await step in steps { line.show(done: UInt64(step.doneCount), of: UInt64(step.totalCount)) }
+        return try await measuring.value
+    }
+
+    private func receiver() throws -> IngestBenchmark.Receiver {
+        guard let url else {
+            let directory = directory ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+            return .own(directory: directory, allowedFileSystem: fileSystem.allowFilesystem)
+        }
+        let secret = token == "-" ? try StandardInput.line(for: "--token") : token
+        guard let target = LoadTarget(url: url, token: secret) else {
+            throw CommandFailure(.usage, "--token wants the characters that diario token new has printed")
+        }
+        return .running(target, data: data.map { DataDirectory(path: $0) })
+    }
+}

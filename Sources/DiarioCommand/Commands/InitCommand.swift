@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import EventFormats
+internal import EventModel
+internal import EventStore
+
+/// Creates a log: the only command that does.
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Create a log.",
+        discussion: """
+            EXAMPLES:
+              diario init --data /var/lib/diario
+
+            Prints {"log_id":"…","epoch":1}. Ends with 1 if there is a log already.
+            """)
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var fileSystem: FileSystemOptions
+
+    func run() throws {
+        let settings = try data.settings(fileSystem.settings)
+        let identity = try LogCreation.create(
+            in: settings.dataDirectory(), configuration: settings.storeConfiguration())
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("log_id")
+        json.string(identity.logID.description)
+        json.name("epoch")
+        json.integer(identity.epoch)
+        json.endObject()
+        StandardOutput.write(line: json.text)
+    }
+}

@@ -1,0 +1,16 @@
+internal import ArgumentParser
+
+/// Streams a selection to a sink.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Stream a selection of events to a sink, in order.",
+        discussion: """
+            EXAMPLES:
+              diario replay ndjson --since 2026-03-31 > march.ndjson
+              diario replay ndjson --order 0000593098 | jq .kind
+              diario replay ndjson --from end --follow
+              diario replay http http://127.0.0.1:9000/webhook --after 1042
+            """,
+        subcommands: [ReplayNDJSONCommand.self, ReplayHTTPCommand.self])
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Sinks
+
+/// Posts a selection to a URL.
+struct ReplayHTTPCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "http",
+        abstract: "Post a selection to a URL, one event after the other, each with its body as it was received.",
+        discussion: """
+            EXAMPLES:
+              diario replay http http://127.0.0.1:9000/webhook --since 2h
+              diario replay http https://erp.example/go --after 1042 --timeout 10
+
+            Each request carries Diario-Epoch, Diario-Position, Diario-Received-At, Diario-Source and Diario-Kind; the
+            first two tell a repeated event from a new one. Stops at the first event that is not answered with 2xx and
+            says how to go on: resume: --after N. Redirects are not followed.
+            """)
+
+    @Argument(help: ArgumentHelp("Where to post to.", valueName: "URL"))
+    var url: String
+
+    @Option(help: ArgumentHelp("How long an answer may take, in seconds.", valueName: "SECONDS"))
+    var timeout = Sinks.Limits.answerSecondsMax
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup(title: "Which events") var selection: SelectionOptions
+    @OptionGroup var replay: ReplayOptions
+    @OptionGroup var reader: ReaderOptions
+
+    mutating func validate() throws {
+        try replay.validate(with: selection)
+        guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
+            !(parts.host ?? "").isEmpty
+        else { throw ValidationError("URL wants http://HOST… or https://HOST…") }
+        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
+    }
+
+    func run() async throws {
+        let plan = try ReplayPlan(data: data, selection: selection, replay: replay, reader: reader)
+        let sink = HTTPSink(url: url, timeoutSeconds: timeout)
+        let result = await plan.run(to: sink)
+        await sink.shutDown()
+        try plan.end(result)
+    }
+}

@@ -1,0 +1,126 @@
+internal import Access
+internal import ArgumentParser
+internal import EventFormats
+internal import EventModel
+internal import EventStore
+internal import Glibc
+internal import Logging
+internal import Receiver
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// Receives webhooks.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Receive webhooks and append them to the log.",
+        discussion: """
+            EXAMPLES:
+              diario serve --listen 0.0.0.0:8080
+              diario serve --listen 127.0.0.1:8080 --trusted-proxy 127.0.0.1 --log-format json
+              diario serve --print-config | jq .limits
+
+            Prints one line of JSON to standard output when it can acknowledge webhooks. Ends with 0 on SIGTERM and \
+            SIGINT after answering what is in flight; takes up changed tokens and address lists on SIGHUP.
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 is any free one (127.0.0.1:8080).", valueName: "HOST:PORT"))
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Admit nothing when the disk has less room than this (the smaller of 1 GiB and 5 % of the disk).",
+            valueName: "BYTES"))
+    var minFree: String?
+
+    @Option(
+        help: ArgumentHelp("A proxy whose X-Forwarded-For is believed. Repeatable.", valueName: "CIDR"))
+    var trustedProxy: [String] = []
+
+    @Option(help: ArgumentHelp("The form of the log on standard error (human).", valueName: "human|json"))
+    var logFormat: String?
+
+    @Option(help: ArgumentHelp("The least level that is logged (info).", valueName: "LEVEL"))
+    var logLevel: String?
+
+    @Flag(help: "Print what is set, where, and every limit as JSON, and end.")
+    var printConfig = false
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var fileSystem: FileSystemOptions
+
+    func run() async throws {
+        let settings = try ServeSettings(settings())
+        if printConfig {
+            StandardOutput.write(PrintedConfiguration(serve: settings).json.bytes)
+            return
+        }
+        LoggingSystem.bootstrap { label in
+            LogLine(label: label, format: settings.logFormat, level: settings.logLevel)
+        }
+        // From here on SIGHUP reloads; before, it would end the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let directory = try settings.settings.dataDirectory()
+        let logger = Logger(label: "diario")
+        let (failures, failed) = AsyncStream<EventStoreError>.makeStream()
+        let notices = StoreNotices(logger: logger, failures: failed)
+        let writer = try LogWriter.open(directory, configuration: settings.store) { notices.receive($0) }
+        let credentials = Credentials(secretsPath: directory.secretsPath)
+        let (verifier, allowList) = try credentials.read()
+        if verifier.tokenCount == 0 {
+            logger.warning("no source has a token yet: diario token new --source NAME, then SIGHUP")
+        }
+        let receiver = WebhookReceiver(
+            configuration: settings.receiver, log: writer, verifier: verifier, allowList: allowList, logger: logger)
+        // In the order of dependency: the log starts first and stops last.
+        var group = ServiceGroupConfiguration(
+            services: [
+                LogService(writer: writer, failures: failures),
+                ReceiverService(receiver: receiver) { Self.announce($0, writer) },
+                ReloadService(receiver: receiver, credentials: credentials, hangups: hangups, logger: logger),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(Limits.gracefulStopSecondsMax)
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as EventStoreError {
+            // Said already, at the moment it happened.
+            throw CommandFailure(ExitStatus(failure: error))
+        } catch let error as ReceiverError {
+            throw CommandFailure(.configuration, error.message)
+        }
+    }
+
+    private func settings() throws -> Settings {
+        var options = fileSystem.settings
+        options[.listen] = listen.map { [$0] }
+        options[.minFree] = minFree.map { [$0] }
+        options[.trustedProxy] = trustedProxy
+        options[.logFormat] = logFormat.map { [$0] }
+        options[.logLevel] = logLevel.map { [$0] }
+        return try data.settings(options)
+    }
+
+    /// The ready line of `docs/contract.md`, and nothing else on standard output.
+    private static func announce(_ address: ListeningAddress, _ writer: LogWriter) {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("ready")
+        json.boolean(true)
+        json.name("listen")
+        json.string(address.description)
+        json.name("operator")
+        json.null()
+        json.name("log_id")
+        json.string(writer.identity.logID.description)
+        json.name("epoch")
+        json.integer(writer.identity.epoch)
+        json.name("head")
+        json.integer(writer.head.position)
+        json.name("pid")
+        json.integer(getpid())
+        json.endObject()
+        StandardOutput.write(line: json.text)
+        StandardOutput.flush()
+    }
+}

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import EventFormats
+internal import EventModel
+internal import EventStore
+
+/// Shows counts and times over the whole log.
+struct StatsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stats",
+        abstract: "Show counts and times over the whole log.",
+        discussion: """
+            EXAMPLES:
+              diario stats
+              diario stats --json | jq .events
+            """)
+
+    @Flag(help: "Write one line of JSON.")
+    var json = false
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var reader: ReaderOptions
+
+    func run() throws {
+        let statistics = try data.openReader().statistics()
+        if json {
+            StandardOutput.write(StatisticsOutput(statistics: statistics).json.bytes)
+        } else {
+            let output = StatisticsOutput(statistics: statistics)
+            let lines = output.lines(
+                zone: reader.zone, language: reader.language, width: Terminal.columnCount, isStyled: Terminal.isColoured)
+            for line in lines { StandardOutput.write(line: line) }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import Access
+internal import ArgumentParser
+internal import EventModel
+
+/// Makes a token worthless.
+struct TokenRevokeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Revoke a token. A running receiver takes it up on SIGHUP.",
+        discussion: """
+            EXAMPLES:
+              diario token revoke 5f0c2a91
+            """)
+
+    @Argument(help: ArgumentHelp("The token's id, as diario token list shows it.", valueName: "ID"))
+    var id: String
+
+    @OptionGroup var data: DataOptions
+
+    func run() throws {
+        try TokenFile(of: data.settings()).revoke(id, at: .now())
+        StandardError.write(line: "diario: revoked; a running receiver takes it up on SIGHUP")
+    }
+}

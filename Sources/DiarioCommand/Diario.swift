@@ -1,0 +1,48 @@
+// The program `diario`: each subcommand parses its options, wires the modules below together and runs them.
+//
+// What must stay true: data goes to standard output and everything else to standard error; every error becomes an exit
+// code in `ExitCodes.swift` and nowhere else; nothing that names a person is written except as the answer that was asked
+// for. No command holds knowledge of its own about the log's format, about HTTP or about GO.
+
+internal import ArgumentParser
+internal import Glibc
+
+@main
+struct Diario: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diario",
+        abstract: "An append-only log of the webhooks of the GO platform, with replay.",
+        discussion: """
+            EXAMPLES:
+              diario init --data /var/lib/diario
+              diario token new --data /var/lib/diario --source loja
+              diario serve --data /var/lib/diario --listen 0.0.0.0:8080
+              diario audit --data /var/lib/diario --order 0000593098
+              diario replay ndjson --data /var/lib/diario --since 2h > events.ndjson
+
+            Settings: an option wins over the environment (DIARIO_DATA, DIARIO_LISTEN …), that over the file (--config),
+            that over the default. Exit codes: 0 done, 1 failed, 64 usage, 65 data damaged, 69 remote unavailable, 74 I/O,
+            75 another process holds it, 78 configuration, 130 interrupted.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            InitCommand.self, ServeCommand.self, AuditCommand.self, ShowCommand.self, ReplayCommand.self, StatsCommand.self,
+            VerifyCommand.self, ReindexCommand.self, RecoverCommand.self, TokenCommand.self,
+        ])
+
+    static func main() async {
+        // A reader that has gone shows as EPIPE where it is written to, and ends the command quietly.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            StandardOutput.flush()
+        } catch {
+            end(with: error)
+        }
+    }
+}

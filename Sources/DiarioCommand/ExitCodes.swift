@@ -1,0 +1,89 @@
+internal import Access
+internal import ArgumentParser
+internal import EventStore
+internal import Glibc
+internal import Replay
+
+/// How the program ends: the codes that `docs/contract.md` promises.
+enum ExitStatus: Int32 {
+    case done = 0
+    case failed = 1
+    case usage = 64
+    case damaged = 65
+    case unavailable = 69
+    case inputOutput = 74
+    case inUse = 75
+    case configuration = 78
+    case interrupted = 130
+
+    /// How the program ends when the store fails with `error`.
+    init(_ error: EventStoreError) {
+        self =
+            switch error.code {
+            case .noLog, .configuration: .configuration
+            case .inUse: .inUse
+            case .damaged: .damaged
+            case .inputOutput, .diskFull: .inputOutput
+            default: .failed
+            }
+    }
+
+    /// How the program ends when tokens or address lists fail with `error`.
+    init(_ error: AccessError) {
+        self =
+            switch error.code {
+            case .usage: .usage
+            case .damaged: .damaged
+            case .configuration: .configuration
+            case .inputOutput: .inputOutput
+            default: .failed
+            }
+    }
+
+    /// How the program ends when a sink fails with `error`.
+    init(_ error: SinkError) {
+        self =
+            switch error.code {
+            case .closed: .done
+            case .unavailable: .unavailable
+            case .inputOutput: .inputOutput
+            default: .failed
+            }
+    }
+}
+
+/// Ends a command: with a message for people, and an exit status for programs.
+struct CommandFailure: Error {
+    var status: ExitStatus
+    /// What was attempted, what happened and what to do; nil where everything has been said.
+    var message: String?
+
+    init(_ status: ExitStatus, _ message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+}
+
+extension Diario {
+    /// Says what went wrong and ends the program with the code for it.
+    static func end(with error: any Error) -> Never {
+        switch error {
+        case let failure as CommandFailure:
+            end(failure.status, failure.message)
+        case let error as EventStoreError:
+            end(ExitStatus(error), error.message)
+        case let error as AccessError:
+            end(ExitStatus(error), error.message)
+        default:
+            StandardOutput.flush()
+            // Help, version and mistakes on the command line: ArgumentParser has the words, and 64 for mistakes.
+            exit(withError: error)
+        }
+    }
+
+    private static func end(_ status: ExitStatus, _ message: String?) -> Never {
+        StandardOutput.flush()
+        if let message { StandardError.write(line: "diario: \(message)") }
+        Glibc.exit(status.rawValue)
+    }
+}

@@ -1,0 +1,17 @@
+/// Every limit of the command line itself, with its unit.
+enum Limits {
+    /// How many events one `audit` shows; a selection of more is refused, since part of a history is no history.
+    static let auditEventCountMax = 100_000
+    /// The largest configuration file, in bytes.
+    static let configurationFileByteCountMax = 1 << 20
+    /// The longest value read from standard input, in bytes.
+    static let standardInputLineByteCountMax = 4096
+    /// How wide what is printed for people may be, in columns.
+    static let screenColumnCountMax = 100
+    /// How long `serve` takes to stop at most, in seconds.
+    static let gracefulStopSecondsMax = 25
+    /// How long the receiver may take of that to answer what is in flight, in seconds; the rest is the log's.
+    static let receiverStopSecondsMax = 20
+    /// How long `serve` takes to end after the log has failed, in seconds.
+    static let failedStopSecondsMax = 3
+}

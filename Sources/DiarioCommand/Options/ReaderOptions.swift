@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import EventFormats
+internal import Foundation
+
+/// Who reads the output: in which time zone and language.
+struct ReaderOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The time zone for times that you give and see: America/Sao_Paulo, UTC, -03:00 (else TZ, else the system's).",
+            valueName: "ZONE"))
+    var tz: ZoneArgument?
+
+    @Option(help: ArgumentHelp("The language for people: pt-BR or en (else LANG).", valueName: "LANG"))
+    var lang: LanguageArgument?
+
+    /// The zone asked for.
+    var zone: ZonedTime { Self.zone(tz) }
+
+    /// The zone that an option asks for, else `TZ`, else the system's.
+    static func zone(_ tz: ZoneArgument?) -> ZonedTime {
+        if let tz { return tz.zone }
+        guard let name = ProcessInfo.processInfo.environment["TZ"] else { return .system }
+        // POSIX: an empty TZ is UTC, and a leading colon says that a zone's name follows.
+        if name.isEmpty { return .utc }
+        if let zone = ZonedTime(zone: name.hasPrefix(":") ? String(name.dropFirst()) : name) { return zone }
+        StandardError.write(line: "diario: TZ names no time zone that is known here; using \(ZonedTime.system.name)")
+        return .system
+    }
+
+    /// The language asked for.
+    var language: Language {
+        lang?.language ?? Language(localeName: ProcessInfo.processInfo.environment["LANG"] ?? "")
+    }
+}
+
+/// A language on the command line: `pt-BR` or `en`; `pt` and other spellings of the two are taken as well.
+struct LanguageArgument: ExpressibleByArgument {
+    let language: Language
+
+    init?(argument: String) {
+        switch argument.lowercased().prefix(2) {
+        case "pt": language = .portuguese
+        case "en": language = .english
+        default: return nil
+        }
+    }
+}
+
+/// A time zone on the command line.
+struct ZoneArgument: ExpressibleByArgument {
+    let zone: ZonedTime
+
+    init?(argument: String) {
+        guard let zone = ZonedTime(zone: argument) else { return nil }
+        self.zone = zone
+    }
+}

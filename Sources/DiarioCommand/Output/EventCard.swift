@@ -1,0 +1,71 @@
+internal import EventFormats
+internal import EventModel
+
+/// One event, laid out for people.
+struct EventCard {
+    var event: Event
+    var zone: ZonedTime
+    var language: Language
+
+    /// The lines of the card. Everything that came from outside is safe for a terminal.
+    func lines(width: Int, isStyled: Bool) -> [String] {
+        var table = TextTable([TextTable.Column(""), TextTable.Column("")])
+        for (label, value, style) in rows where !value.isEmpty {
+            table.append([TextTable.Cell(label, .faint), TextTable.Cell(value, style)])
+        }
+        let bodyLabel = language(pt: "Corpo", en: "Body")
+        let bytes = language(pt: "bytes", en: "bytes")
+        let body = "\(bodyLabel) (\(event.content.body.count) \(bytes))"
+        return table.lines(width: width, isStyled: isStyled)
+            + ["", isStyled ? TextStyle.faint.applied(to: body) : body]
+            + TerminalText.lines(of: event.content.body)
+    }
+
+    private typealias Row = (label: String, value: String, style: TextStyle)
+
+    private var rows: [Row] {
+        let content = event.content
+        var rows: [Row] = [
+            (language(pt: "Posição", en: "Position"), String(event.position), .strong),
+            (language(pt: "Época", en: "Epoch"), String(event.epoch), .plain),
+            (language(pt: "Recebido em", en: "Received"), "\(zone.exactText(content.receivedAt)) \(zone.name)", .plain),
+            (language(pt: "Origem", en: "Source"), TerminalText.escaped(content.source), .plain),
+        ]
+        switch content.decoding {
+        case .decoded(let decoded):
+            let kind = "\(language.words(for: decoded.kind)) (\(TerminalText.escaped(decoded.kind.rawValue)))"
+            rows.append((language(pt: "Evento", en: "Event"), kind, .strong))
+            for warning in decoded.warnings {
+                rows.append((language(pt: "Aviso", en: "Warning"), TerminalText.escaped(warning.rawValue), .attention))
+            }
+            rows += EventField.allCases.map { field in
+                (heading(field), field.value(in: decoded).map { $0.text(in: zone) } ?? "", .plain)
+            }
+        case .undecodable(let reason):
+            let words = language(pt: "indecifrável: ", en: "undecodable: ") + TerminalText.escaped(reason)
+            rows.append((language(pt: "Evento", en: "Event"), words, .alarm))
+        }
+        if let contentType = content.request.contentType {
+            rows.append(("Content-Type", TerminalText.escaped(contentType), .plain))
+        }
+        rows.append((language(pt: "Hash anterior", en: "Previous hash"), event.previousHash.hexadecimal, .plain))
+        rows.append((language(pt: "Hash", en: "Hash"), event.recordHash.hexadecimal, .plain))
+        return rows
+    }
+
+    private func heading(_ field: EventField) -> String {
+        let words = language.words(for: field)
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+}
+
+extension EventField.Value {
+    /// The value for people: safe for a terminal, moments in the reader's zone.
+    func text(in zone: ZonedTime) -> String {
+        switch self {
+        case .text(let text): TerminalText.escaped(text)
+        case .number(let number): String(number)
+        case .time(let moment): zone.text(moment)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import Glibc
+internal import Synchronization
+
+/// Standard output: where the answer goes, and nothing else.
+enum StandardOutput {
+    private static let pending = Mutex<[UInt8]>([])
+    private static let pendingByteCountMax = 64 << 10
+
+    /// Writes a line.
+    static func write(line: String) {
+        write(Array(line.utf8) + [UInt8(ascii: "\n")])
+    }
+
+    /// Writes bytes. They may wait in memory until ``flush()``.
+    static func write(_ bytes: [UInt8]) {
+        let mustFlush = pending.withLock { pending in
+            pending.append(contentsOf: bytes)
+            return pending.count >= pendingByteCountMax
+        }
+        if mustFlush { flush() }
+    }
+
+    /// Hands everything written so far to the system.
+    ///
+    /// Ends the program: quietly with 0 where the reader has gone, with 74 where writing fails.
+    static func flush() {
+        let bytes = pending.withLock { pending in
+            defer { pending = [] }
+            return pending
+        }
+        switch Descriptor.write(bytes, to: STDOUT_FILENO) {
+        case 0: return
+        case EPIPE: Glibc.exit(ExitStatus.done.rawValue)
+        case let code:
+            StandardError.write(line: "diario: writing to standard output: \(String(cString: strerror(code)))")
+            Glibc.exit(ExitStatus.inputOutput.rawValue)
+        }
+    }
+}
+
+/// Standard error: everything that is not the answer.
+enum StandardError {
+    /// Writes a line at once. What cannot be written is lost.
+    static func write(line: String) {
+        _ = Descriptor.write(Array(line.utf8) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
+    }
+
+    /// Writes text without a line break at once.
+    static func write(text: String) {
+        _ = Descriptor.write(Array(text.utf8), to: STDERR_FILENO)
+    }
+}
+
+private enum Descriptor {
+    /// Writes all of `bytes`, waiting where it must, and returns 0 or the error's number.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { bytes in
+            var written = 0
+            while written < bytes.count {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count >= 0 {
+                    written += count
+                } else if errno == EAGAIN {
+                    // Someone else made the descriptor non-blocking; wait as if it were not.
+                    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&wanted, 1, -1)
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+    }
+}

@@ -1,0 +1,133 @@
+internal import EventFormats
+internal import EventModel
+internal import EventStore
+
+/// A log's statistics, as JSON and for people.
+struct StatisticsOutput {
+    var statistics: LogStatistics
+
+    /// One line, as `docs/contract.md` has it.
+    var json: JSONWriter {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("log_id")
+        json.string(statistics.identity.logID.description)
+        json.name("epoch")
+        json.integer(statistics.identity.epoch)
+        json.name("format_version")
+        json.integer(statistics.identity.formatVersion)
+        json.name("events")
+        json.integer(statistics.eventCount)
+        json.name("head")
+        json.head(statistics.head)
+        json.name("by_kind")
+        json.counts(statistics.countByKind.map { ($0.key.rawValue, $0.value) })
+        json.name("by_source")
+        json.counts(statistics.countBySource.map { ($0.key, $0.value) })
+        json.name("undecodable")
+        json.integer(statistics.undecodableCount)
+        json.name("first_received_at")
+        json.time(statistics.firstReceivedAt)
+        json.name("last_received_at")
+        json.time(statistics.lastReceivedAt)
+        json.name("longest_silence")
+        if let silence = statistics.longestSilence {
+            json.beginObject()
+            json.name("from")
+            json.time(silence.from)
+            json.name("until")
+            json.time(silence.until)
+            json.endObject()
+        } else {
+            json.null()
+        }
+        json.name("indexed_through")
+        json.integer(statistics.indexedThrough)
+        json.name("log_bytes")
+        json.integer(statistics.logByteCount)
+        json.name("index_bytes")
+        json.integer(statistics.indexByteCount)
+        json.name("oldest_reader_seconds")
+        json.integer(statistics.oldestReaderSeconds)
+        json.endObject()
+        json.endLine()
+        return json
+    }
+
+    /// The lines for people.
+    func lines(zone: ZonedTime, language: Language, width: Int, isStyled: Bool) -> [String] {
+        var table = TextTable([TextTable.Column(""), TextTable.Column("")])
+        for (label, value) in rows(zone: zone, language: language) {
+            table.append([TextTable.Cell(label, .faint), TextTable.Cell(value)])
+        }
+        var lines = table.lines(width: width, isStyled: isStyled)
+        let kinds = statistics.countByKind.map { (language.words(for: $0.key), $0.value) }
+        let sources = statistics.countBySource.map { (TerminalText.escaped($0.key), $0.value) }
+        for (title, counts) in [
+            (language(pt: "EVENTO", en: "EVENT"), kinds), (language(pt: "ORIGEM", en: "SOURCE"), sources),
+        ] where !counts.isEmpty {
+            var table = TextTable([
+                TextTable.Column(language(pt: "QUANTOS", en: "COUNT"), .trailing), TextTable.Column(title),
+            ])
+            for (name, count) in counts.sorted(by: { ($1.1, $0.0) < ($0.1, $1.0) }) {
+                table.append([TextTable.Cell(String(count)), TextTable.Cell(name)])
+            }
+            lines += [""] + table.lines(width: width, isStyled: isStyled)
+        }
+        return lines
+    }
+
+    private func rows(zone: ZonedTime, language: Language) -> [(String, String)] {
+        let silence = statistics.longestSilence.map { silence in
+            "\(Self.duration(silence, language)): \(zone.text(silence.from)) – \(zone.text(silence.until))"
+        }
+        return [
+            (language(pt: "Registro", en: "Log"), statistics.identity.logID.description),
+            (language(pt: "Época, formato", en: "Epoch, format"),
+                "\(statistics.identity.epoch), \(statistics.identity.formatVersion)"),
+            (language(pt: "Eventos", en: "Events"), String(statistics.eventCount)),
+            (language(pt: "Indecifráveis", en: "Undecodable"), String(statistics.undecodableCount)),
+            (language(pt: "Primeiro", en: "First"), statistics.firstReceivedAt.map { zone.text($0) } ?? "–"),
+            (language(pt: "Último", en: "Last"), statistics.lastReceivedAt.map { zone.text($0) } ?? "–"),
+            (language(pt: "Maior silêncio", en: "Longest silence"), silence ?? "–"),
+            (language(pt: "Fim do registro", en: "Head"),
+                "\(statistics.head.position), \(statistics.head.recordHash)"),
+            (language(pt: "Índice até", en: "Indexed through"), String(statistics.indexedThrough)),
+            (language(pt: "Em disco", en: "On disk"), onDisk(language)),
+            (language(pt: "Leitor mais antigo", en: "Oldest reader"), "\(statistics.oldestReaderSeconds) s"),
+            (language(pt: "Fuso", en: "Time zone"), zone.name),
+        ]
+    }
+
+    private func onDisk(_ language: Language) -> String {
+        let log = Self.size(statistics.logByteCount)
+        let index = Self.size(statistics.indexByteCount)
+        return language(pt: "registro \(log), índice \(index)", en: "log \(log), index \(index)")
+    }
+
+    private static func size(_ byteCount: Int64) -> String {
+        var (value, unit) = (byteCount, "bytes")
+        for next in ["KiB", "MiB", "GiB"] where value >= 10 * 1024 { (value, unit) = (value / 1024, next) }
+        return "\(value) \(unit)"
+    }
+
+    private static func duration(_ silence: LogStatistics.Silence, _ language: Language) -> String {
+        let seconds = (silence.until.microseconds - silence.from.microseconds) / 1_000_000
+        let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)
+        if days > 0 { return "\(days) d \(hours) h" }
+        if hours > 0 { return "\(hours) h \(minutes) min" }
+        return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
+    }
+}
+
+extension JSONWriter {
+    /// Writes an object of numbers, sorted by name.
+    fileprivate mutating func counts(_ counts: [(String, Int)]) {
+        beginObject()
+        for (name, count) in counts.sorted(by: { $0.0 < $1.0 }) {
+            self.name(verbatim: name)
+            integer(count)
+        }
+        endObject()
+    }
+}

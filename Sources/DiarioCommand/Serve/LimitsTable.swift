@@ -1,0 +1,117 @@
+internal import Access
+internal import EventStore
+internal import GestaoOnline
+internal import Receiver
+internal import Replay
+internal import Sinks
+
+/// Every limit of every module, by the name it has in its module's `Limits`. A test compares this with the sources.
+struct LimitsTable {
+    /// A limit.
+    struct Limit {
+        var name: String
+        var value: Int64
+
+        init(_ name: String, _ value: some BinaryInteger) {
+            self.name = name
+            self.value = Int64(value)
+        }
+
+        /// What the value counts, as the name says.
+        var unit: String {
+            for unit in ["ByteCount", "Bytes", "Milliseconds", "Seconds"] where name.contains(unit) {
+                return unit == "ByteCount" ? "bytes" : unit.lowercased()
+            }
+            for (word, unit) in [("bytesInFlight", "bytes"), ("Character", "characters"), ("Column", "columns")]
+            where name.contains(word) {
+                return unit
+            }
+            return "count"
+        }
+    }
+
+    /// The receiver's limits, which are values of the running receiver.
+    var receiver: Receiver.Limits
+
+    /// The limits of each module, in the order of the modules.
+    var modules: [(module: String, limits: [Limit])] {
+        [
+            ("EventStore", Self.eventStore), ("GestaoOnline", Self.gestaoOnline), ("Access", Self.access),
+            ("Receiver", receiverLimits), ("Replay", Self.replay), ("Sinks", Self.sinks),
+            ("DiarioCommand", Self.command),
+        ]
+    }
+
+    private var receiverLimits: [Limit] {
+        Mirror(reflecting: receiver).children.compactMap { child in
+            guard let name = child.label, let value = child.value as? any BinaryInteger else { return nil }
+            return Limit(name, Int64(value))
+        }
+    }
+
+    private static let eventStore: [Limit] = [
+        Limit("bodyByteCountMax", EventStore.Limits.bodyByteCountMax),
+        Limit("batchEventCountMax", EventStore.Limits.batchEventCountMax),
+        Limit("batchByteCountMax", EventStore.Limits.batchByteCountMax),
+        Limit("queueEventCountMax", EventStore.Limits.queueEventCountMax),
+        Limit("queueByteCountMax", EventStore.Limits.queueByteCountMax),
+        Limit("queueWaitMillisecondsMax", EventStore.Limits.queueWaitMillisecondsMax),
+        Limit("readRowCountMax", EventStore.Limits.readRowCountMax),
+        Limit("readByteCountMax", EventStore.Limits.readByteCountMax),
+        Limit("readMillisecondsMax", EventStore.Limits.readMillisecondsMax),
+        Limit("followIntervalMilliseconds", EventStore.Limits.followIntervalMilliseconds),
+        Limit("tailCheckRecordCount", EventStore.Limits.tailCheckRecordCount),
+        Limit("logMapByteCount", EventStore.Limits.logMapByteCount),
+        Limit("indexMapByteCount", EventStore.Limits.indexMapByteCount),
+        Limit("readerCountMax", EventStore.Limits.readerCountMax),
+        Limit("readerCheckSeconds", EventStore.Limits.readerCheckSeconds),
+        Limit("readerLagSecondsMax", EventStore.Limits.readerLagSecondsMax),
+        Limit("indexEventCountMax", EventStore.Limits.indexEventCountMax),
+        Limit("indexIntervalMilliseconds", EventStore.Limits.indexIntervalMilliseconds),
+        Limit("indexKeyByteCountMax", EventStore.Limits.indexKeyByteCountMax),
+        Limit("anchorIntervalSeconds", EventStore.Limits.anchorIntervalSeconds),
+        Limit("anchorFullSeconds", EventStore.Limits.anchorFullSeconds),
+        Limit("freeByteCountMin", EventStore.Limits.freeByteCountMin),
+    ]
+
+    private static let gestaoOnline: [Limit] = [
+        Limit("bodyByteCountMax", GestaoOnline.Limits.bodyByteCountMax),
+        Limit("jsonDepthMax", GestaoOnline.Limits.jsonDepthMax),
+        Limit("kindByteCountMax", GestaoOnline.Limits.kindByteCountMax),
+        Limit("fieldByteCountMax", GestaoOnline.Limits.fieldByteCountMax),
+        Limit("keptBodyByteCountMax", GestaoOnline.Limits.keptBodyByteCountMax),
+    ]
+
+    private static let access: [Limit] = [
+        Limit("tokenCountMax", Access.Limits.tokenCountMax),
+        Limit("sourceCharacterCountMax", Access.Limits.sourceCharacterCountMax),
+        Limit("labelByteCountMax", Access.Limits.labelByteCountMax),
+        Limit("fileByteCountMax", Access.Limits.fileByteCountMax),
+        Limit("allowedRangeCountMax", Access.Limits.allowedRangeCountMax),
+        Limit("forwardedEntryCountMax", Access.Limits.forwardedEntryCountMax),
+    ]
+
+    private static let replay: [Limit] = [
+        Limit("followWaitMillisecondsMax", Replay.Limits.followWaitMillisecondsMax),
+    ]
+
+    private static let sinks: [Limit] = [
+        Limit("writeByteCountMax", Sinks.Limits.writeByteCountMax),
+        Limit("lineFinishMillisecondsMax", Sinks.Limits.lineFinishMillisecondsMax),
+        Limit("writeWaitMillisecondsMax", Sinks.Limits.writeWaitMillisecondsMax),
+        Limit("connectMillisecondsMax", Sinks.Limits.connectMillisecondsMax),
+        Limit("answerSecondsMax", Sinks.Limits.answerSecondsMax),
+        Limit("answerByteCountMax", Sinks.Limits.answerByteCountMax),
+        Limit("requestFinishMillisecondsMax", Sinks.Limits.requestFinishMillisecondsMax),
+    ]
+
+    private static let command: [Limit] = [
+        Limit("auditEventCountMax", DiarioCommand.Limits.auditEventCountMax),
+        Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
+        Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
+        Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),
+        Limit("gracefulStopSecondsMax", DiarioCommand.Limits.gracefulStopSecondsMax),
+        Limit("receiverStopSecondsMax", DiarioCommand.Limits.receiverStopSecondsMax),
+        Limit("failedStopSecondsMax", DiarioCommand.Limits.failedStopSecondsMax),
+    ]
+}

@@ -1,0 +1,83 @@
+internal import EventFormats
+internal import EventModel
+internal import Logging
+
+/// The form of the lines that the running receiver logs to standard error.
+enum LogFormat: String, CaseIterable {
+    /// For people: time, level, message, `key=value` …
+    case human
+    /// For programs: a JSON object a line.
+    case json
+}
+
+/// Writes each message as one line to standard error.
+///
+/// Values are made safe for a terminal or escaped as JSON. Keeping tokens, queries and people out is the business of
+/// whoever logs; this is the last place, not the first.
+struct LogLine: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
+    private let format: LogFormat
+    private let label: String
+
+    init(label: String, format: LogFormat, level: Logger.Level) {
+        self.label = label
+        self.format = format
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var all = metadata
+        if let own = event.metadata { all.merge(own) { _, new in new } }
+        if let error = event.error { all["error"] = "\(error)" }
+        let pairs = all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+        let now = Timestamp.now()
+        switch format {
+        case .human: StandardError.write(line: Self.human(now, event.level, event.message.description, pairs))
+        case .json: StandardError.write(line: json(now, event.level, event.message.description, pairs))
+        }
+    }
+
+    private static func human(
+        _ time: Timestamp, _ level: Logger.Level, _ message: String, _ pairs: [(String, String)]
+    ) -> String {
+        let name = level.rawValue.padded(to: 8)
+        let values = pairs.map { key, value in
+            let text = TerminalText.escaped(value)
+            return " \(key)=" + (text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text)
+        }
+        return "\(time) \(name) \(TerminalText.escaped(message))\(values.joined())"
+    }
+
+    private func json(
+        _ time: Timestamp, _ level: Logger.Level, _ message: String, _ pairs: [(String, String)]
+    ) -> String {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("time")
+        json.time(time)
+        json.name("level")
+        json.string(level.rawValue)
+        json.name("logger")
+        json.string(label)
+        json.name("message")
+        json.string(message)
+        for (key, value) in pairs {
+            json.name(verbatim: key)
+            json.string(value)
+        }
+        json.endObject()
+        return json.text
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(width - count, 0))
+    }
+}

@@ -1,0 +1,17 @@
+internal import EventStore
+internal import ServiceLifecycle
+
+/// The log's writer as a service: it is the first to start and the last to stop.
+struct LogService: Service {
+    let writer: LogWriter
+    /// The failure after which the writer acknowledges nothing more.
+    let failures: AsyncStream<EventStoreError>
+
+    /// Returns when the service is to stop, with everything that was queued on disk.
+    /// - Throws: the failure that stopped the writer.
+    func run() async throws {
+        for await failure in failures.cancelOnGracefulShutdown() { throw failure }
+        // Blocks for as long as the last commit takes; nothing else runs by now.
+        writer.close()
+    }
+}

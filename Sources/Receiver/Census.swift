@@ -1,0 +1,75 @@
+import Access
+import Synchronization
+
+/// What is counted over all connections of a receiver, so that it has a limit: connections, connections of each
+/// address, and bytes in flight.
+final class Census: Sendable {
+    private struct Connections {
+        var count = 0
+        var countByParty: [IPAddress: Int] = [:]
+        var whenEmpty: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let limits: Limits
+    private let trustedProxies: AddressList
+    private let connections = Mutex(Connections())
+    private let bytesInFlight = Atomic(0)
+
+    init(limits: Limits, trustedProxies: AddressList) {
+        self.limits = limits
+        self.trustedProxies = trustedProxies
+    }
+
+    /// Counts a connection from `address`, unless there are too many: then false.
+    func enter(_ address: IPAddress) -> Bool {
+        let party = address.party
+        // All that comes through a proxy comes from one address.
+        let isProxy = trustedProxies.contains(address)
+        return connections.withLock { connections in
+            guard connections.count < limits.connectionCountMax else { return false }
+            let count = connections.countByParty[party, default: 0]
+            guard isProxy || count < limits.connectionCountPerAddressMax else { return false }
+            connections.count += 1
+            connections.countByParty[party] = count + 1
+            return true
+        }
+    }
+
+    /// Takes back what ``enter(_:)`` counted.
+    func leave(_ address: IPAddress) {
+        let party = address.party
+        let waiting = connections.withLock { connections -> [CheckedContinuation<Void, Never>] in
+            connections.count -= 1
+            let count = connections.countByParty[party, default: 1] - 1
+            connections.countByParty[party] = count > 0 ? count : nil
+            guard connections.count == 0 else { return [] }
+            defer { connections.whenEmpty = [] }
+            return connections.whenEmpty
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Returns once there is no connection.
+    func waitUntilEmpty() async {
+        await withCheckedContinuation { continuation in
+            let isEmpty = connections.withLock { connections in
+                if connections.count > 0 { connections.whenEmpty.append(continuation) }
+                return connections.count == 0
+            }
+            if isEmpty { continuation.resume() }
+        }
+    }
+
+    /// Counts `byteCount` bytes as in flight, unless that makes too many: then false.
+    func reserve(_ byteCount: Int) -> Bool {
+        let total = bytesInFlight.add(byteCount, ordering: .relaxed).newValue
+        if total <= limits.bytesInFlightMax { return true }
+        release(byteCount)
+        return false
+    }
+
+    /// Takes back what ``reserve(_:)`` counted.
+    func release(_ byteCount: Int) {
+        bytesInFlight.subtract(byteCount, ordering: .relaxed)
+    }
+}

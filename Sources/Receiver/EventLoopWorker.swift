@@ -1,0 +1,165 @@
+import Access
+import EventModel
+import EventStore
+import GestaoOnline
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// What the connections of one event loop share: the decoder, the table of those who wait for the store, and the sweep
+/// that finds connections past their deadline.
+///
+/// `@unchecked Sendable`: everything mutable but `isRetired` belongs to the event loop and is touched on its thread alone.
+/// Other threads call `appendsFinished`, which reads `eventLoop` and `isRetired` and hops, and the functions that are
+/// documented as callable from anywhere.
+final class EventLoopWorker: @unchecked Sendable {
+    static let decoderVersion = GestaoOnlineDecoder.version
+
+    let eventLoop: any EventLoop
+    let limits: Limits
+    let trustedProxies: AddressList
+    let log: LogWriter
+    let census: Census
+    let answers: Answers
+    var admission: Admission
+    var refusals = RefusalCounts()
+    private(set) var isDraining = false
+
+    private let report: RefusalReport
+    private let decoder = GestaoOnlineDecoder()
+    private var connections = SlotTable<Connection>()
+    private var sweep: RepeatedTask?
+    /// The time of the last sweep or batch of outcomes: near enough for deadlines of seconds, and costs no system call.
+    private var now = NIODeadline.now()
+    private let isRetired = Mutex(false)
+
+    init(
+        eventLoop: any EventLoop, configuration: ReceiverConfiguration, log: LogWriter, admission: Admission,
+        census: Census, report: RefusalReport
+    ) {
+        self.eventLoop = eventLoop
+        limits = configuration.limits
+        trustedProxies = configuration.trustedProxies
+        self.log = log
+        self.admission = admission
+        self.census = census
+        self.report = report
+        answers = Answers(limits: configuration.limits)
+    }
+
+    /// Makes `channel` a connection, or fails when there are too many.
+    func accept(_ channel: any Channel) throws {
+        guard !isDraining, let text = channel.remoteAddress?.ipAddress, let peer = IPAddress(text), census.enter(peer)
+        else {
+            refusals.countConnection()
+            throw ConnectionRefused()
+        }
+        let connection = Connection(worker: self, peer: peer)
+        var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+        // The decoder counts other bytes than the limits do, and no separators: it stops what is far too much, and the
+        // connection looks at the exact numbers.
+        decoderLimits.maxHeaderListSize = limits.requestLineByteCountMax + limits.headerBlockByteCountMax
+        decoderLimits.maxHeaderFieldSize = decoderLimits.maxHeaderListSize
+        decoderLimits.maxHeaderFieldCount = limits.headerFieldCountMax
+        do {
+            try channel.pipeline.syncOperations.addHandlers(
+                ArrivalGuard(connection),
+                ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: decoderLimits)),
+                connection)
+        } catch {
+            if !connection.wasAdded { census.leave(peer) }
+            throw error
+        }
+    }
+
+    func add(_ connection: Connection) -> Int {
+        connections.insert(connection)
+    }
+
+    func remove(_ slot: Int, peer: IPAddress) {
+        connections.remove(slot)
+        census.leave(peer)
+    }
+
+    /// The moment that is `milliseconds` from now, never earlier, and later by two sweeps at most.
+    func deadline(afterMilliseconds milliseconds: Int) -> NIODeadline {
+        now + .milliseconds(Int64(milliseconds + limits.sweepMilliseconds))
+    }
+
+    func decode(_ body: [UInt8]) -> Decoding {
+        body.withUnsafeBytes { decoder.decode($0) }
+    }
+
+    /// Hands `event` to the store; the outcome comes back to the connection in `slot`, if it still waits for it.
+    func enqueue(_ event: NewEvent, slot: Int) throws(EventStoreError) {
+        try log.enqueue(event, ticket: connections.makeTicket(slot), notifying: self)
+    }
+
+    // MARK: From anywhere
+
+    /// Starts the sweep.
+    func start() {
+        eventLoop.execute { [self] in
+            let interval = TimeAmount.milliseconds(Int64(limits.sweepMilliseconds))
+            sweep = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { [weak self] _ in
+                self?.checkDeadlines()
+            }
+        }
+    }
+
+    /// Replaces who may send, for requests whose header is not yet looked at.
+    func replaceAdmission(_ admission: Admission) async throws {
+        try await eventLoop.submit { self.admission = admission }.get()
+    }
+
+    /// Takes no further connection, closes the idle ones, and lets the others answer what they have.
+    func drain() async throws {
+        try await eventLoop.submit { [self] in
+            isDraining = true
+            for connection in connections.occupants { connection.drain() }
+        }.get()
+    }
+
+    /// Closes every connection.
+    func closeAll() {
+        eventLoop.execute { [self] in
+            for connection in connections.occupants { connection.close() }
+        }
+    }
+
+    /// Ends the sweep and lets go of outcomes that still come, since the event loop is about to end.
+    func retire() async throws {
+        try await eventLoop.submit { [self] in
+            sweep?.cancel()
+            sweep = nil
+            report.add(refusals, at: .now(), isLast: true)
+            refusals = RefusalCounts()
+        }.get()
+        isRetired.withLock { $0 = true }
+    }
+
+    private func checkDeadlines() {
+        now = .now()
+        for connection in connections.occupants { connection.checkDeadline(at: now) }
+        report.add(refusals, at: now)
+        if !refusals.isEmpty { refusals = RefusalCounts() }
+    }
+
+    private func finish(_ outcomes: [AppendOutcome]) {
+        now = .now()
+        for outcome in outcomes { connections[outcome.ticket]?.finish(outcome.result) }
+    }
+}
+
+extension EventLoopWorker: AppendObserver {
+    /// One hop for a whole batch.
+    func appendsFinished(_ outcomes: [AppendOutcome]) {
+        // Held while hopping, so that the event loop cannot end in between.
+        isRetired.withLock { isRetired in
+            if !isRetired { eventLoop.execute { self.finish(outcomes) } }
+        }
+    }
+}
+
+/// Closes a connection before it has begun.
+struct ConnectionRefused: Error {}

@@ -1,0 +1,24 @@
+public import EventModel
+public import EventStore
+
+/// How a run ended and how far it came.
+public struct ReplayOutcome: Sendable {
+    /// How many events the sink has wholly taken.
+    public var deliveredCount = 0
+    /// The last of them.
+    public var lastDelivered: Position?
+    /// Why the run ended.
+    public var ending = Ending.finished
+
+    /// Why a run ends.
+    public enum Ending: Sendable {
+        /// Everything selected has been delivered.
+        case finished
+        /// The run was asked to stop.
+        case stopped
+        /// The sink did not take the event after the last delivered one.
+        case sinkFailed(SinkError)
+        /// The log could not be read.
+        case storeFailed(EventStoreError)
+    }
+}

@@ -1,0 +1,105 @@
+public import EventModel
+public import EventStore
+internal import Glibc
+
+/// One replay: a selection of a log's events on its way to a sink.
+///
+/// A value that says what to do; ``run()`` does it. What a run remembers between tries (pace, retries, checkpoints)
+/// belongs into this module beside it, not into sinks.
+public struct ReplayRun: Sendable {
+    /// Where the events come from.
+    public var reader: LogReader
+    /// Which events, in which order.
+    public var selection: Selection
+    /// Whether the run goes on with events that are yet to come.
+    public var isFollowing: Bool
+    /// Where the events go.
+    public var sink: any Sink
+    /// Ends the run early, with everything known about how far it came.
+    public var stop: StopRequest
+    /// Told in a line why a search reads the log instead of the index, when it does.
+    public var scanNotice: @Sendable (String) -> Void
+
+    /// A run of `selection` to `sink`.
+    /// - Precondition: a run that follows goes forward.
+    public init(
+        of selection: Selection, from reader: LogReader, to sink: any Sink, isFollowing: Bool = false,
+        stop: StopRequest = StopRequest(), scanNotice: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        precondition(!isFollowing || selection.direction == .forward, "what is yet to come lies ahead")
+        self.reader = reader
+        self.selection = selection
+        self.isFollowing = isFollowing
+        self.sink = sink
+        self.stop = stop
+        self.scanNotice = scanNotice
+    }
+
+    /// Delivers the selection and returns when it is over, for whatever reason.
+    ///
+    /// What is in the log when the run begins is found by one query; a run that follows then goes on behind it. All
+    /// waiting happens on a thread of the run's own.
+    public func run() async -> ReplayOutcome {
+        await withTaskExecutorPreference(BlockingExecutor()) {
+            var outcome = ReplayOutcome()
+            do {
+                outcome.ending = try await deliverAll(&outcome)
+            } catch let error as EventStoreError {
+                outcome.ending = .storeFailed(error)
+            } catch {
+                outcome.ending = .storeFailed(EventStoreError(.failed, "reading the log: \(error)"))
+            }
+            return outcome
+        }
+    }
+
+    private func deliverAll(_ outcome: inout ReplayOutcome) async throws -> ReplayOutcome.Ending {
+        var query = try reader.query(selection)
+        if let notice = query.scanNotice { scanNotice(notice) }
+        while true {
+            if stop.isRequested { return .stopped }
+            let events = try query.next()
+            if events.isEmpty { break }
+            if let ending = await deliver(events, &outcome) { return ending }
+        }
+        return isFollowing ? try await follow(after: query.upper.position, &outcome) : .finished
+    }
+
+    private func follow(
+        after upper: Position, _ outcome: inout ReplayOutcome
+    ) async throws -> ReplayOutcome.Ending {
+        var rest = selection
+        if let limit = selection.limit {
+            rest.limit = limit - outcome.deliveredCount
+            if rest.limit == 0 { return .finished }
+        }
+        if let to = selection.to, to <= upper { return .finished }
+        let start = max(upper, max(selection.from ?? 1, 1) - 1)
+        var follower = try reader.follow(rest, after: start)
+        while !follower.isFinished {
+            if stop.isRequested { return .stopped }
+            let events = try follower.next(waitingMilliseconds: Replay.Limits.followWaitMillisecondsMax)
+            if events.isEmpty, let until = selection.until, Self.now() >= until { return .finished }
+            if let ending = await deliver(events, &outcome) { return ending }
+        }
+        return .finished
+    }
+
+    /// Hands events to the sink and returns why the run is over, if it is.
+    private func deliver(_ events: [Event], _ outcome: inout ReplayOutcome) async -> ReplayOutcome.Ending? {
+        if events.isEmpty { return nil }
+        let delivery = await sink.deliver(events, until: stop)
+        if delivery.count > 0 {
+            outcome.deliveredCount += delivery.count
+            outcome.lastDelivered = events[delivery.count - 1].position
+        }
+        if let error = delivery.error { return .sinkFailed(error) }
+        return delivery.count < events.count ? .stopped : nil
+    }
+
+    private static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}
