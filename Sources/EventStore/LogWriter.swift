@@ -50,7 +50,7 @@ public final class LogWriter: Sendable {
         let commits = CommitThread(tables, log, head: head, disk: disk, notice: notice)
         let housekeeping = Housekeeping(tables, log, commits: commits, anchors: anchors, notice: notice)
         let indexer = try Indexer(
-            directory, configuration, tables, log, disk: disk, load: { commits.waitingCount }, notice: notice)
+            directory, configuration, tables, log, disk: disk, following: commits, notice: notice)
         commits.followDisk()
         self.lock = lock
         identity = log.identity

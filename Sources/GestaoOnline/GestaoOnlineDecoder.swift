@@ -67,7 +67,8 @@ public final class GestaoOnlineDecoder {
         found.warnOfRepetitions()
         if found[.data].type != .object { found.warn(.data, "expected an object") }
         var order = Order(
-            id: found.id(.orderID), code: found.text(.code), utmID: found.text(.utmID), status: found.integer(.status))
+            id: found.id(.orderID), code: found.digits(.code), utmID: found.text(.utmID),
+            status: found.integer(.status))
         readDate(&found, into: &order)
         let customer = Self.customer(&found)
         return .decoded(DecodedEvent(kind: kind, order: order, customer: customer, warnings: found.warnings))
@@ -77,8 +78,9 @@ public final class GestaoOnlineDecoder {
     private static func customer(_ found: inout WebhookValues) -> Customer? {
         guard found.hasObject(.user) else { return nil }
         let customer = Customer(
-            id: found.id(.userID), document: found.text(.document), name: found.text(.name), email: found.text(.email),
-            phone: found.text(.phone), cellphone: found.text(.cellphone))
+            id: found.id(.userID), document: found.digits(.document), name: found.text(.name),
+            email: found.text(.email),
+            phone: found.digits(.phone), cellphone: found.digits(.cellphone))
         return customer == Customer() ? nil : customer
     }
 }

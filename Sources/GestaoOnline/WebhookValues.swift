@@ -65,6 +65,18 @@ struct WebhookValues {
         }
     }
 
+    /// A text of digits: a string as it came, or an integer as its decimal digits, with a warning, since zeros in front
+    /// of it are lost.
+    mutating func digits(_ field: WebhookField) -> String? {
+        let value = self[field]
+        switch value.type {
+        case .integer where value.integer >= 0, .unsigned:
+            warn(field, "expected a string, found an integer")
+            return id(field)
+        default: return text(field)
+        }
+    }
+
     /// An integer; a string of digits is one too, with a warning.
     mutating func integer(_ field: WebhookField) -> Int64? {
         let value = self[field]

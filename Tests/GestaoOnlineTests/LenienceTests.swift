@@ -58,6 +58,19 @@ struct LenienceTests {
         #expect(decoder.decode(#"{"event_id":"\#(escaped)","data":{}}"#).event?.kind.rawValue == kind)
     }
 
+    @Test("has the digits of a code, document or phone that came as an integer, with a warning")
+    func digits() throws {
+        let event = try decoder.decode(data: #""code":593098,"user":{"document":12345678909,"phone":-1}"#)
+        #expect(event.order.code == "593098")
+        #expect(event.customer?.document == "12345678909")
+        #expect(event.customer?.phone == nil)
+        #expect(
+            event.warnings.map(\.rawValue) == [
+                "data.code: expected a string, found an integer",
+                "data.user.document: expected a string, found an integer", "data.user.phone: expected a string",
+            ])
+    }
+
     @Test("has an integer status, from a string of digits too, but then with a warning")
     func status() throws {
         let digits = "data.status: expected an integer, found a string of digits"

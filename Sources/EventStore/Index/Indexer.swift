@@ -8,6 +8,7 @@ internal import Synchronization
 /// admission: searches then read the log.
 final class Indexer: Sendable {
     private static let retryMilliseconds = 5000
+    private static let idleMilliseconds = 20
 
     private let directory: DataDirectory
     private let configuration: StoreConfiguration
@@ -15,16 +16,16 @@ final class Indexer: Sendable {
     private let log: LogMeta
     private let function: SubjectKeys
     private let disk: DiskGuard
-    private let load: @Sendable () -> Int
+    private let commits: CommitThread
     private let notice: @Sendable (StoreNotice) -> Void
     private let present = Mutex<IndexTables?>(nil)
     private let signal = WakeSignal()
     private let isClosing = Atomic(false)
 
-    /// `load` tells how many events wait for a commit: while some do, the indexer pauses between its transactions.
+    /// While events wait for a commit by `commits`, the indexer pauses between its transactions.
     init(
         _ directory: DataDirectory, _ configuration: StoreConfiguration, _ logTables: LogTables, _ log: LogMeta,
-        disk: DiskGuard, load: @escaping @Sendable () -> Int, notice: @escaping @Sendable (StoreNotice) -> Void
+        disk: DiskGuard, following commits: CommitThread, notice: @escaping @Sendable (StoreNotice) -> Void
     ) throws(EventStoreError) {
         self.directory = directory
         self.configuration = configuration
@@ -32,7 +33,7 @@ final class Indexer: Sendable {
         self.log = log
         function = SubjectKeys(try IndexKey(directory))
         self.disk = disk
-        self.load = load
+        self.commits = commits
         self.notice = notice
     }
 
@@ -67,6 +68,7 @@ final class Indexer: Sendable {
     }
 
     private func follow(with writer: inout IndexWriter) throws {
+        let interval = Int64(configuration.indexIntervalMilliseconds)
         while true {
             // Read before following, so that everything committed before the call to close is indexed.
             let isLast = isClosing.load(ordering: .acquiring)
@@ -75,11 +77,21 @@ final class Indexer: Sendable {
             let count = try writer.follow()
             let spent = Clock.monotonicMilliseconds() - start
             if count == Limits.indexEventCountMax {
-                if !isLast, load() > 0 { signal.wait(milliseconds: Int(spent)) }
+                if !isLast, commits.waitingCount > 0 { signal.wait(milliseconds: Int(spent)) }
                 continue
             }
             if isLast { return }
-            signal.wait(milliseconds: max(configuration.indexIntervalMilliseconds, Int(spent)))
+            waitForCommit(after: writer.through.position, notBefore: start + max(spent * 2, interval))
+        }
+    }
+
+    /// Waits until there is something to index, and at least until the moment given, so that under load a transaction
+    /// holds many events, and a single event is indexed at once. Returns early when the indexer is to close.
+    private func waitForCommit(after position: Position, notBefore moment: Int64) {
+        while !isClosing.load(ordering: .acquiring) {
+            let rest = moment - Clock.monotonicMilliseconds()
+            if rest <= 0, commits.head.position > position { return }
+            signal.wait(milliseconds: max(Int(rest), Self.idleMilliseconds))
         }
     }
 

@@ -5,7 +5,8 @@ internal import LMDB
 public enum LogCreation {
     /// Creates an empty log in `directory`, which is made where it is missing, and begins epoch 1.
     ///
-    /// When this returns the log is on disk; when it throws there is none.
+    /// When this returns the log is on disk. When it throws there is none, unless only its index could not be made,
+    /// which the first writer does then.
     /// - Throws: ``EventStoreError/Code/logExists`` where there is one, ``EventStoreError/Code/configuration`` for a
     ///   file system that is not fit.
     public static func create(
@@ -38,6 +39,7 @@ public enum LogCreation {
                 }
             }
         }
+        try IndexRebuild.createEmpty(directory, configuration, for: log)
         return log.identity
     }
 }
