@@ -8,10 +8,10 @@ public enum ClientAddress {
     /// for by the one after it, to the first address that is no trusted proxy. Without entries the proxy itself is the
     /// client; if all are trusted proxies, the leftmost is.
     ///
-    /// An entry on that walk that is not a bare address (`unknown`, a port, brackets, nothing at all), or a walk of more
-    /// than ``Limits/forwardedEntryCountMax`` entries, gives nil: taking the proxy for the client would let a client
-    /// that can make its proxy stumble borrow the proxy's place on the allow-list. Entries to the left of the client
-    /// are its own claims and are not looked at.
+    /// An entry on that walk that is not a bare address (`unknown`, a port, brackets, nothing at all), or a walk of
+    /// more than ``Limits/forwardedEntryCountMax`` entries, gives nil: taking the proxy for the client would let a
+    /// client that can make its proxy stumble borrow the proxy's place on the allow-list. Entries to the left of the
+    /// client are its own claims and are not looked at.
     public static func resolve(
         peer: IPAddress, forwardedFor: [String], trustedProxies: AddressList
     ) -> IPAddress? {

@@ -85,7 +85,7 @@ extension Connection {
             admission.allowList.allows(address, source: source)
         else { return .refuse(.address) }
         guard let grant = admission.verifier.verify(token, source: source, at: WallClock.now()) else {
-            return .refuse(.token)
+            return .refuse(.credentials)
         }
         guard fields.isUnencoded else { return .refuse(.contentEncoding) }
         guard fields.expectation != .unknown else { return .refuse(.expectation) }

@@ -51,8 +51,8 @@ final class Connection: ChannelDuplexHandler {
         var reservedByteCount = 0
     }
 
-    /// How many parts wait for their turn at most. They come from one read, unless the client has closed its side, which
-    /// makes the system hand over all it has.
+    /// How many parts wait for their turn at most. They come from one read, unless the client has closed its side,
+    /// which makes NIO hand over all that the system has.
     private static let waitingCountMax = 4096
 
     let worker: EventLoopWorker
@@ -286,8 +286,10 @@ final class Connection: ChannelDuplexHandler {
         resume()
     }
 
-    /// The request is answered and read to its end.
+    /// The request is answered and read to its end. If the server stops, the connection has nothing left to do: what
+    /// the client may have sent behind the request is not stored and not answered.
     func requestEnded() {
+        if worker.isDraining, waiting.isEmpty { return close() }
         request = Request()
         phase = .awaitingHead
         headByteCount = 0

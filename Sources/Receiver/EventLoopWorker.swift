@@ -9,9 +9,9 @@ import Synchronization
 /// What the connections of one event loop share: the decoder, the table of those who wait for the store, and the sweep
 /// that finds connections past their deadline.
 ///
-/// `@unchecked Sendable`: everything mutable but `isRetired` belongs to the event loop and is touched on its thread alone.
-/// Other threads call `appendsFinished`, which reads `eventLoop` and `isRetired` and hops, and the functions that are
-/// documented as callable from anywhere.
+/// `@unchecked Sendable`: everything mutable but `isRetired`, which has its lock, belongs to the event loop and is
+/// touched on its thread alone. Other threads call `appendsFinished` and the functions under "From anywhere", which
+/// hop to that thread before they touch anything.
 final class EventLoopWorker: @unchecked Sendable {
     static let decoderVersion = GestaoOnlineDecoder.version
 

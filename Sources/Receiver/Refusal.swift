@@ -10,7 +10,7 @@ package enum Refusal: Int, CaseIterable, Sendable {
     case webhooksMethod
     case livezMethod
     case address
-    case token
+    case credentials
     case contentEncoding
     case expectation
     case bodyTooLarge
@@ -48,7 +48,7 @@ package enum Refusal: Int, CaseIterable, Sendable {
     package var status: Int {
         switch self {
         case .malformed: 400
-        case .token: 401
+        case .credentials: 401
         case .address: 403
         case .unknownPath: 404
         case .webhooksMethod, .livezMethod: 405
@@ -89,7 +89,7 @@ package enum Refusal: Int, CaseIterable, Sendable {
         case .webhooksMethod: "Webhooks are sent with POST."
         case .livezMethod: "This is asked with GET."
         case .address: "Webhooks are not taken from this address."
-        case .token: "The source or its token is not known here."
+        case .credentials: "The source or its token is not known here."
         case .contentEncoding: "Encoded bodies are not taken; send the body as it is."
         case .expectation: "The only expectation that is met is 100-continue."
         case .bodyTooLarge: "The body is larger than this server takes."

@@ -140,7 +140,10 @@ struct FoundationComparisonTests {
             return .disagreed
         }
         if event.warningTexts.contains(where: { $0.contains("more than once") }) { return .refusedByEither }
-        let warned = Set(event.warningTexts.compactMap { $0.split(separator: ":").first.map(String.init) })
+        // A field that was warned of is nil, but for an integer in the place of a text, whose digits are taken.
+        let warned = Set(
+            event.warningTexts.filter { !$0.hasSuffix("expected a string, found an integer") }
+                .compactMap { $0.split(separator: ":").first.map(String.init) })
         let (data, user) = (tree["data"], tree["data"]?["user"])
         var differences: [String] = []
         func expect(_ field: String, _ ours: String?, _ theirs: String?) {

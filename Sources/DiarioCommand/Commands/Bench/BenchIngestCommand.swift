@@ -40,7 +40,8 @@ struct BenchIngestCommand: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     @Option(
-        help: ArgumentHelp("Where the log is made and removed (TMPDIR, or /tmp); its disk is measured.", valueName: "DIR"))
+        help: ArgumentHelp(
+            "Where the log is made and removed (TMPDIR, or /tmp): the disk to measure.", valueName: "DIR"))
     var directory: String?
 
     @Option(help: ArgumentHelp("The URL of a receiver that runs already, its path included.", valueName: "URL"))
@@ -49,7 +50,7 @@ struct BenchIngestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The token for --url; - reads it from standard input.", valueName: "TOKEN|-"))
     var token: String?
 
-    @Option(help: ArgumentHelp("With --url: its data directory, so that what is stored can be compared.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("With --url: its data directory, to compare what is stored.", valueName: "DIR"))
     var data: String?
 
     @Option(

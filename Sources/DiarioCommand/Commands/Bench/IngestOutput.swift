@@ -36,7 +36,8 @@ struct IngestOutput {
             guard let ratio = baseline.ratio, let perSecond = RatioSummary(baseline.roundsPerSecond)?.median else {
                 continue
             }
-            let range = "\(decimal(ratio.min, 2)) to \(decimal(ratio.max, 2)) in \(baseline.roundsPerSecond.count) rounds"
+            let count = baseline.roundsPerSecond.count
+            let range = "\(decimal(ratio.min, 2)) to \(decimal(ratio.max, 2)) in \(count) rounds"
             rows.append(("Beside", "\(baseline.name): \(grouped(perSecond)) a second", .plain))
             rows.append(("Ratio", "\(decimal(ratio.median, 2))  (\(range))", .strong))
         }
