@@ -62,20 +62,48 @@ let package = Package(
         .target(name: "Sinks", dependencies: ["EventModel", "Replay", "EventFormats", httpClient] + nio),
         .target(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
+        .target(
+            name: "Bench",
+            dependencies: ["EventModel", "EventStore", "GestaoOnlineSamples", crypto, histogram] + nio),
+
         .executableTarget(
             name: "DiarioCommand",
             dependencies: [
                 "EventModel", "EventFormats", "EventStore", "GestaoOnline", "Access", "Receiver", "Replay", "Sinks",
-                arguments, logging,
-            ] + lifecycle, exclude: ["Commands/Bench"]),
+                "Bench", arguments, logging,
+            ] + lifecycle),
 
-        // Tests: one target a module. The campaigns that drive the whole program from outside are in Tests/Campaigns.
+        // Tests: one target a module. What drives the whole program from outside is in Tests/Campaigns.
+        .target(name: "TestSupport", dependencies: ["GestaoOnlineSamples"], path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "StoreProbe", dependencies: ["EventModel", "LMDB", "EventStore"], path: "Tests/StoreProbe"),
+        .testTarget(name: "EventModelTests", dependencies: ["EventModel", "GestaoOnlineSamples", "TestSupport"]),
+        .testTarget(
+            name: "LMDBTests", dependencies: ["LMDB", "GestaoOnlineSamples", "TestSupport", "StoreProbe"],
+            exclude: ["Misuse"]),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: [
+                "EventModel", "LMDB", "EventStore", "GestaoOnlineSamples", "TestSupport", "StoreProbe", crypto,
+            ],
+            exclude: ["Shims"]),
         .testTarget(
             name: "GestaoOnlineTests", dependencies: ["EventModel", "GestaoOnline", "GestaoOnlineSamples"],
             exclude: ["Fixtures"]),
+        .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel"]),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),
+        .testTarget(name: "ReplayTests", dependencies: ["EventModel", "EventStore", "Replay", "Sinks"]),
+        .testTarget(
+            name: "ReceiverTests",
+            dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", logging]),
+        .testTarget(
+            name: "BenchTests", dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", crypto] + nio),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["EventModel", "EventStore", "EventFormats", "DiarioCommand", subprocess]),
     ]
 )
 
-for target in package.targets where target.type == .regular || target.type == .executable || target.type == .test {
-    if target.name != "CSimdjson" { target.swiftSettings = settings }
+for target in package.targets where target.type != .system && !["CLinux", "CSimdjson"].contains(target.name) {
+    target.swiftSettings = settings
 }

@@ -20,13 +20,16 @@ struct Diario: AsyncParsableCommand {
               diario audit --data /var/lib/diario --order 0000593098
               diario replay ndjson --data /var/lib/diario --since 2h > events.ndjson
 
-            Settings: an option wins over the environment (DIARIO_DATA, DIARIO_LISTEN …), that over the file (--config),
-            that over the default. Exit codes: 0 done, 1 failed, 64 usage, 65 data damaged, 69 remote unavailable, 74 I/O,
-            75 another process holds it, 78 configuration, 130 interrupted.
+            Settings: an option wins over the environment (DIARIO_DATA, DIARIO_LISTEN …), that over the file \
+            (--config), that over the default.
+
+            Exit codes: 0 done, 1 failed, 64 usage, 65 data damaged, 69 remote unavailable, 74 I/O, 75 another process \
+            holds it, 78 configuration, 130 interrupted.
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, ServeCommand.self, AuditCommand.self, ShowCommand.self, ReplayCommand.self, StatsCommand.self,
+            InitCommand.self, ServeCommand.self, AuditCommand.self, ShowCommand.self, ReplayCommand.self,
+            StatsCommand.self,
             VerifyCommand.self, ReindexCommand.self, RecoverCommand.self, TokenCommand.self,
         ])
 

@@ -10,6 +10,9 @@ public import EventModel
 ///
 /// Values and names are written in the order of the calls; commas come by themselves. That the calls nest properly is
 /// the caller's business.
+///
+/// Each call writes what it has to say, comma and quotes included, in one piece into room that was made before: the way
+/// from the log to a sink is bound by this.
 public struct JSONWriter: Sendable {
     /// What has been written so far.
     public private(set) var bytes: [UInt8] = []
@@ -40,7 +43,17 @@ public struct JSONWriter: Sendable {
 
     /// Writes a member's name; its value comes next. `name` must need no escapes.
     public mutating func name(_ name: StaticString) {
-        name.withUTF8Buffer { appendName($0) }
+        let count = name.utf8CodeUnitCount
+        let needsComma = needsComma
+        put(upTo: count + 4) { target in
+            var end = Self.put(commaIf: needsComma, UInt8(ascii: "\""), at: target)
+            (target + end).update(from: name.utf8Start, count: count)
+            end += count
+            target[end] = UInt8(ascii: "\"")
+            target[end + 1] = UInt8(ascii: ":")
+            return end + 2
+        }
+        self.needsComma = false
     }
 
     /// Writes a member's name, whatever characters it has; its value comes next.
@@ -66,18 +79,23 @@ public struct JSONWriter: Sendable {
 
     /// Writes a number.
     public mutating func integer(_ value: some FixedWidthInteger) {
-        beginValue()
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = UInt64(value.magnitude)
-            var start = digits.count
-            repeat {
+        let (isNegative, magnitude) = (value < 0, UInt64(value.magnitude))
+        putValue(upTo: 21) { target in
+            var count = 1
+            var rest = magnitude
+            while rest >= 10 {
+                rest /= 10
+                count += 1
+            }
+            let start = isNegative ? 1 : 0
+            if isNegative { target[0] = UInt8(ascii: "-") }
+            rest = magnitude
+            for place in stride(from: start + count - 1, through: start, by: -1) {
                 let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-                start -= 1
-                digits[start] = UInt8(truncatingIfNeeded: 0x30 + digit)
+                target[place] = UInt8(truncatingIfNeeded: 0x30 + digit)
                 rest = quotient
-            } while rest > 0
-            if value < 0 { bytes.append(UInt8(ascii: "-")) }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+            }
+            return start + count
         }
     }
 
@@ -88,11 +106,8 @@ public struct JSONWriter: Sendable {
 
     /// Writes a string.
     public mutating func string(_ value: String) {
-        beginValue()
-        bytes.append(UInt8(ascii: "\""))
         var value = value
-        value.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
-        bytes.append(UInt8(ascii: "\""))
+        value.withUTF8 { string(escaping: UnsafeRawBufferPointer($0)) }
     }
 
     /// Writes a string, or `null`.
@@ -103,36 +118,38 @@ public struct JSONWriter: Sendable {
     /// Writes a string whose UTF-8 is `utf8`.
     /// - Precondition: `utf8` is valid UTF-8.
     public mutating func string(validUTF8 utf8: [UInt8]) {
-        beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        utf8.withUnsafeBytes { appendEscaped($0) }
-        bytes.append(UInt8(ascii: "\""))
+        utf8.withUnsafeBytes { string(escaping: $0) }
     }
 
     /// Writes a string of static text that needs no escapes.
     public mutating func string(plain value: StaticString) {
-        beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        value.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
+        let count = value.utf8CodeUnitCount
+        putValue(upTo: count + 2) { target in
+            target[0] = UInt8(ascii: "\"")
+            (target + 1).update(from: value.utf8Start, count: count)
+            target[count + 1] = UInt8(ascii: "\"")
+            return count + 2
+        }
     }
 
     /// Writes a string of base64 (RFC 4648, section 4) that spells `value`.
     public mutating func base64(_ value: [UInt8]) {
-        beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        value.withUnsafeBytes { appendBase64($0) }
-        bytes.append(UInt8(ascii: "\""))
+        putValue(upTo: (value.count + 2) / 3 * 4 + 2) { target in
+            target[0] = UInt8(ascii: "\"")
+            let end = 1 + value.withUnsafeBytes { Base64.write($0, at: target + 1) }
+            target[end] = UInt8(ascii: "\"")
+            return end + 1
+        }
     }
 
     /// Writes a moment as a string: RFC 3339, UTC, microseconds.
     public mutating func time(_ value: Timestamp) {
-        beginValue()
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.descriptionByteCount) { text in
-            let count = value.write(into: text)
-            bytes.append(UInt8(ascii: "\""))
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<count]))
-            bytes.append(UInt8(ascii: "\""))
+        putValue(upTo: Timestamp.descriptionByteCount + 2) { target in
+            target[0] = UInt8(ascii: "\"")
+            let count = value.write(
+                into: UnsafeMutableBufferPointer(start: target + 1, count: Timestamp.descriptionByteCount))
+            target[count + 1] = UInt8(ascii: "\"")
+            return count + 2
         }
     }
 
@@ -143,30 +160,59 @@ public struct JSONWriter: Sendable {
 
     /// Writes a hash as a string of 64 lower-case hexadecimal digits.
     public mutating func hash(_ value: RecordHash) {
-        beginValue()
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * RecordHash.byteCount + 2) { text in
-            text[0] = UInt8(ascii: "\"")
+        putValue(upTo: 2 * RecordHash.byteCount + 2) { target in
+            target[0] = UInt8(ascii: "\"")
             value.withUnsafeBytes { bytes in
-                for (index, byte) in bytes.enumerated() {
-                    text[2 * index + 1] = Hexadecimal.digit(byte >> 4)
-                    text[2 * index + 2] = Hexadecimal.digit(byte & 0xF)
+                for index in 0..<RecordHash.byteCount {
+                    target[2 * index + 1] = Hexadecimal.digit(bytes[index] >> 4)
+                    target[2 * index + 2] = Hexadecimal.digit(bytes[index] & 0xF)
                 }
             }
-            text[text.count - 1] = UInt8(ascii: "\"")
-            bytes.append(contentsOf: text)
+            target[2 * RecordHash.byteCount + 1] = UInt8(ascii: "\"")
+            return 2 * RecordHash.byteCount + 2
         }
     }
 
     // MARK: Bytes
 
-    private mutating func beginValue() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-        needsComma = true
+    /// Makes room for `count` bytes, of which `write` writes as many as it returns.
+    @inline(__always)
+    private mutating func put(upTo count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        if bytes.capacity - bytes.count < count {
+            bytes.reserveCapacity(max(bytes.capacity * 2, bytes.count + count))
+        }
+        bytes.append(addingCapacity: count) { output in
+            output.withUnsafeMutableBufferPointer { target, written in
+                if let start = target.baseAddress { written = write(start) }
+            }
+        }
+    }
+
+    /// As ``put(upTo:_:)``, behind a comma where one is needed.
+    @inline(__always)
+    private mutating func putValue(upTo count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        let needsComma = needsComma
+        put(upTo: count + 1) { target in
+            if needsComma { target[0] = UInt8(ascii: ",") }
+            let start = needsComma ? 1 : 0
+            return start + write(target + start)
+        }
+        self.needsComma = true
+    }
+
+    @inline(__always)
+    private static func put(commaIf needsComma: Bool, _ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> Int {
+        if needsComma { target[0] = UInt8(ascii: ",") }
+        let start = needsComma ? 1 : 0
+        target[start] = byte
+        return start + 1
     }
 
     private mutating func open(_ bracket: UInt8) {
-        beginValue()
-        bytes.append(bracket)
+        putValue(upTo: 1) { target in
+            target[0] = bracket
+            return 1
+        }
         needsComma = false
     }
 
@@ -176,39 +222,26 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func literal(_ text: StaticString) {
-        beginValue()
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    }
-
-    private mutating func appendName(_ name: UnsafeBufferPointer<UInt8>) {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: name)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
-    }
-
-    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
-        JSONEscaping.append(text, to: &bytes)
-    }
-
-    private mutating func appendBase64(_ value: UnsafeRawBufferPointer) {
-        let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        bytes.reserveCapacity(bytes.count + (value.count + 2) / 3 * 4)
-        alphabet.withUTF8Buffer { alphabet in
-            var index = 0
-            while index < value.count {
-                let rest = value.count - index
-                let second = rest > 1 ? value[index + 1] : 0
-                let third = rest > 2 ? value[index + 2] : 0
-                let group = Int(value[index]) << 16 | Int(second) << 8 | Int(third)
-                bytes.append(alphabet[group >> 18])
-                bytes.append(alphabet[group >> 12 & 0x3F])
-                bytes.append(rest > 1 ? alphabet[group >> 6 & 0x3F] : UInt8(ascii: "="))
-                bytes.append(rest > 2 ? alphabet[group & 0x3F] : UInt8(ascii: "="))
-                index += 3
-            }
+        let count = text.utf8CodeUnitCount
+        putValue(upTo: count) { target in
+            target.update(from: text.utf8Start, count: count)
+            return count
         }
+    }
+
+    /// Writes a string whose UTF-8 is `text`, with its escapes. Room is made piece by piece, so that a large body does
+    /// not reserve six times its size.
+    private mutating func string(escaping text: UnsafeRawBufferPointer) {
+        let needsComma = needsComma
+        put(upTo: 2) { Self.put(commaIf: needsComma, UInt8(ascii: "\""), at: $0) }
+        var start = 0
+        while start < text.count {
+            let end = min(start + JSONEscaping.pieceByteCount, text.count)
+            let piece = UnsafeRawBufferPointer(rebasing: text[start..<end])
+            put(upTo: JSONEscaping.byteCountMax(for: piece.count)) { JSONEscaping.write(piece, at: $0) }
+            start = end
+        }
+        bytes.append(UInt8(ascii: "\""))
+        self.needsComma = true
     }
 }

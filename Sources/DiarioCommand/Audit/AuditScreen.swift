@@ -161,7 +161,8 @@ struct AuditScreen {
     private func count(
         _ count: Int, pt portuguese: (one: String, many: String), en english: (one: String, many: String)
     ) -> String {
-        let words = count == 1
+        let words =
+            count == 1
             ? language(pt: portuguese.one, en: english.one) : language(pt: portuguese.many, en: english.many)
         return "\(count) \(words)"
     }

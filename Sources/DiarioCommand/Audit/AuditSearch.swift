@@ -38,7 +38,8 @@ struct AuditSearch {
         return AuditReport(
             selection: selection, histories: OrderHistory.histories(of: events), head: upper,
             headEpoch: try reader.event(at: upper.position)?.epoch ?? reader.identity.epoch,
-            undecodableCount: try undecodableCount(in: asOf), withoutDocumentCount: missing.subtracting(found.keys).count)
+            undecodableCount: try undecodableCount(in: asOf),
+            withoutDocumentCount: missing.subtracting(found.keys).count)
     }
 
     /// One order as a search finds it: its id where it has one, else its code.

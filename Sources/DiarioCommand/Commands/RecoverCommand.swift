@@ -23,7 +23,9 @@ struct RecoverCommand: ParsableCommand {
     @OptionGroup var fileSystem: FileSystemOptions
 
     mutating func validate() throws {
-        if !acceptLoss { throw ValidationError("recover wants --accept-loss: events that the log had are gone for good.") }
+        if !acceptLoss {
+            throw ValidationError("recover wants --accept-loss: events that the log had are gone for good.")
+        }
     }
 
     func run() throws {

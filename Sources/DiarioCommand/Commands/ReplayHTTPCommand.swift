@@ -12,8 +12,8 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
               diario replay http http://127.0.0.1:9000/webhook --since 2h
               diario replay http https://erp.example/go --after 1042 --timeout 10
 
-            Each request carries Diario-Epoch, Diario-Position, Diario-Received-At, Diario-Source and Diario-Kind; the
-            first two tell a repeated event from a new one. Stops at the first event that is not answered with 2xx and
+            Each request carries Diario-Epoch, Diario-Position, Diario-Received-At, Diario-Source and Diario-Kind; the \
+            first two tell a repeated event from a new one. Stops at the first event that is not answered with 2xx and \
             says how to go on: resume: --after N. Redirects are not followed.
             """)
 

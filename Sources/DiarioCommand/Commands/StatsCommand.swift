@@ -27,7 +27,8 @@ struct StatsCommand: ParsableCommand {
         } else {
             let output = StatisticsOutput(statistics: statistics)
             let lines = output.lines(
-                zone: reader.zone, language: reader.language, width: Terminal.columnCount, isStyled: Terminal.isColoured)
+                zone: reader.zone, language: reader.language, width: Terminal.columnCount, isStyled: Terminal.isColoured
+            )
             for line in lines { StandardOutput.write(line: line) }
         }
     }

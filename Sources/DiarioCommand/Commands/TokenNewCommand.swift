@@ -28,14 +28,17 @@ struct TokenNewCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What people call the token.", valueName: "L"))
     var label: String?
 
-    @Option(help: ArgumentHelp("When it stops being valid: a time, a date (that day included), or 90d.", valueName: "TIME"))
+    @Option(
+        help: ArgumentHelp("When it stops being valid: a time, a date (that day included), or 90d.", valueName: "TIME"))
     var expires: TimeExpression?
 
     @Option(
         help: ArgumentHelp("What the URL to register begins with (or DIARIO_PUBLIC_URL).", valueName: "URL"))
     var publicURL: String?
 
-    @Option(help: ArgumentHelp("The time zone of --expires (else TZ, else the system's).", valueName: "ZONE"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The time zone of --expires (else TZ, else the system's).", valueName: "ZONE"))
     var tz: ZoneArgument?
 
     @OptionGroup var data: DataOptions

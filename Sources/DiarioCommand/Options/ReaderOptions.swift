@@ -4,7 +4,9 @@ internal import Foundation
 
 /// Who reads the output: in which time zone and language.
 struct ReaderOptions: ParsableArguments {
+    // Taken as it is, since -03:00 looks like an option.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The time zone for times that you give and see: America/Sao_Paulo, UTC, -03:00 (else TZ, else the system's).",
             valueName: "ZONE"))

@@ -47,7 +47,9 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The kind, such as ORDER_CREATED. Repeatable.", valueName: "KIND"))
     var event: [String] = []
 
-    @Option(help: ArgumentHelp("The order's status code. Repeatable.", valueName: "N"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The order's status code. Repeatable.", valueName: "N"))
     var status: [Int64] = []
 
     @Option(help: ArgumentHelp("The source. Repeatable.", valueName: "NAME"))
@@ -67,12 +69,15 @@ struct SelectionOptions: ParsableArguments {
         if let limit, limit < 1 { throw ValidationError("--limit wants a number above 0.") }
         if last != nil, limit != nil { throw ValidationError("--last and --limit exclude each other.") }
         if last != nil, from != nil, after == nil { throw ValidationError("--last and --from exclude each other.") }
-        if let order, order == "*" || order.isEmpty { throw ValidationError("--order wants a code, or the beginning of one.") }
+        if let order, order == "*" || order.isEmpty {
+            throw ValidationError("--order wants a code, or the beginning of one.")
+        }
         let asksForContent =
             order != nil || orderID != nil || utm != nil || customer != nil || document != nil || email != nil
             || !event.isEmpty || !status.isEmpty
         if undecodable, asksForContent {
-            throw ValidationError("--undecodable finds events without order, customer, kind and status: leave those out.")
+            throw ValidationError(
+                "--undecodable finds events without order, customer, kind or status: leave those out.")
         }
     }
 
@@ -83,15 +88,17 @@ struct SelectionOptions: ParsableArguments {
         let now = Timestamp.now()
         var selection = Selection(
             from: try firstPosition(in: reader), to: to, since: since?.start(in: zone, now: now),
-            until: until?.end(in: zone, now: now), terms: try terms(), kinds: Set(event.map(EventKind.init)),
-            statuses: Set(status), sources: Set(source), undecodableOnly: undecodable, limit: limit,
+            until: until?.end(in: zone, now: now), terms: try terms(),
+            kinds: Set(event.map { EventKind(rawValue: $0) }), statuses: Set(status), sources: Set(source),
+            undecodableOnly: undecodable, limit: limit,
             direction: reverse ? .backward : .forward)
         if let customer, source.isEmpty {
             let sources = try reader.sources(ofCustomer: customer)
             if sources.count > 1 {
                 throw CommandFailure(
                     .usage,
-                    "several sources know this customer id: \(sources.sorted().joined(separator: ", ")); add --source NAME")
+                    "several sources know this customer id: \(sources.sorted().joined(separator: ", ")); add --source NAME"
+                )
             }
         }
         if let last, after == nil { try narrow(&selection, toLast: last, in: reader) }

@@ -66,7 +66,8 @@ enum TimeExpression: Hashable, ExpressibleByArgument {
                 continue
             }
             let factors: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-            guard let factor = factors[character], let count = Int64(digits), count <= durationSecondsMax / factor else {
+            guard let factor = factors[character], let count = Int64(digits), count <= durationSecondsMax / factor
+            else {
                 return nil
             }
             total += count * factor
@@ -80,7 +81,8 @@ enum TimeExpression: Hashable, ExpressibleByArgument {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2 || parts.count == 3, parts.allSatisfy({ $0.utf8.count == 2 }) else { return nil }
         let numbers = parts.compactMap { number($0) }
-        guard numbers.count == parts.count, numbers[0] < 24, numbers[1] < 60, numbers.count < 3 || numbers[2] < 60 else {
+        guard numbers.count == parts.count, numbers[0] < 24, numbers[1] < 60, numbers.count < 3 || numbers[2] < 60
+        else {
             return nil
         }
         return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
@@ -97,7 +99,8 @@ enum TimeExpression: Hashable, ExpressibleByArgument {
 
     /// A date, `T` or a space, a time, and for RFC 3339 a fraction of a second and an offset.
     private static func dateAndTime(_ text: String) -> TimeExpression? {
-        guard let date = date(text.prefix(10)), let separator = text.dropFirst(10).first, "Tt ".contains(separator) else {
+        guard let date = date(text.prefix(10)), let separator = text.dropFirst(10).first, "Tt ".contains(separator)
+        else {
             return nil
         }
         var time = text.dropFirst(11)

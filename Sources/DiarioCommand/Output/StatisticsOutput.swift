@@ -83,15 +83,19 @@ struct StatisticsOutput {
         }
         return [
             (language(pt: "Registro", en: "Log"), statistics.identity.logID.description),
-            (language(pt: "Época, formato", en: "Epoch, format"),
-                "\(statistics.identity.epoch), \(statistics.identity.formatVersion)"),
+            (
+                language(pt: "Época, formato", en: "Epoch, format"),
+                "\(statistics.identity.epoch), \(statistics.identity.formatVersion)"
+            ),
             (language(pt: "Eventos", en: "Events"), String(statistics.eventCount)),
             (language(pt: "Indecifráveis", en: "Undecodable"), String(statistics.undecodableCount)),
             (language(pt: "Primeiro", en: "First"), statistics.firstReceivedAt.map { zone.text($0) } ?? "–"),
             (language(pt: "Último", en: "Last"), statistics.lastReceivedAt.map { zone.text($0) } ?? "–"),
             (language(pt: "Maior silêncio", en: "Longest silence"), silence ?? "–"),
-            (language(pt: "Fim do registro", en: "Head"),
-                "\(statistics.head.position), \(statistics.head.recordHash)"),
+            (
+                language(pt: "Fim do registro", en: "Head"),
+                "\(statistics.head.position), \(statistics.head.recordHash)"
+            ),
             (language(pt: "Índice até", en: "Indexed through"), String(statistics.indexedThrough)),
             (language(pt: "Em disco", en: "On disk"), onDisk(language)),
             (language(pt: "Leitor mais antigo", en: "Oldest reader"), "\(statistics.oldestReaderSeconds) s"),

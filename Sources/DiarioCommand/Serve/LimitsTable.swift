@@ -92,7 +92,7 @@ struct LimitsTable {
     ]
 
     private static let replay: [Limit] = [
-        Limit("followWaitMillisecondsMax", Replay.Limits.followWaitMillisecondsMax),
+        Limit("followWaitMillisecondsMax", Replay.Limits.followWaitMillisecondsMax)
     ]
 
     private static let sinks: [Limit] = [

@@ -23,7 +23,8 @@ struct ServeSettings {
         var ranges: [AddressRange] = []
         for text in settings.values(.trustedProxy)?.texts ?? [] {
             guard let range = AddressRange(text) else {
-                throw settings.refusal(of: .trustedProxy, wanted: "an address range in CIDR notation, such as 10.0.0.0/8")
+                throw settings.refusal(
+                    of: .trustedProxy, wanted: "an address range in CIDR notation, such as 10.0.0.0/8")
             }
             ranges.append(range)
         }

@@ -16,8 +16,8 @@ struct SettingsFile {
             throw CommandFailure(.configuration, "the configuration file cannot be read: \(path)")
         }
         guard data.count <= Limits.configurationFileByteCountMax else {
-            throw CommandFailure(
-                .configuration, "the configuration file has more than \(Limits.configurationFileByteCountMax) bytes: \(path)")
+            let limit = Limits.configurationFileByteCountMax
+            throw CommandFailure(.configuration, "the configuration file has more than \(limit) bytes: \(path)")
         }
         guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
             throw CommandFailure(.configuration, "the configuration file is no JSON object: \(path)")
@@ -25,9 +25,8 @@ struct SettingsFile {
         let unknown = object.keys.filter { Setting(rawValue: $0) == nil }.sorted()
         if !unknown.isEmpty {
             let known = Setting.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(
-                .configuration,
-                "unknown \(unknown.count == 1 ? "key" : "keys") in \(path): \(unknown.joined(separator: ", ")); known: \(known)")
+            let keys = (unknown.count == 1 ? "key " : "keys ") + unknown.joined(separator: ", ")
+            throw CommandFailure(.configuration, "unknown \(keys) in \(path); known: \(known)")
         }
         var values: [Setting: [String]] = [:]
         for (key, value) in object {

@@ -88,7 +88,8 @@ public final class HTTPSink: Sink {
         } catch is NIOTooManyBytesError {
             return .failed(
                 SinkError(
-                    .refused, "position \(event.position) was answered with more than \(Sinks.Limits.answerByteCountMax) bytes",
+                    .refused,
+                    "position \(event.position) was answered with more than \(Sinks.Limits.answerByteCountMax) bytes",
                     isRetriable: false))
         } catch let error as HTTPClientError where Self.isUsage(error) {
             return .failed(SinkError(.refused, "the URL cannot be used: \(error.shortDescription)", isRetriable: false))

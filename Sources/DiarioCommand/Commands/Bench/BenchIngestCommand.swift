@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Bench
 internal import EventStore
 internal import Foundation
+internal import Replay
 
 /// Measures how fast webhooks get in.
 struct BenchIngestCommand: AsyncParsableCommand {

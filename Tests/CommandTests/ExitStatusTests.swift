@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+@Suite("The exit status", .timeLimit(.minutes(3)))
+struct ExitStatusTests {
+    @Test(
+        "is 78 without a data directory, saying how to name one",
+        arguments: [
+            ["init"], ["serve"], ["show", "1"], ["audit"], ["stats"], ["verify"], ["reindex"], ["replay", "ndjson"],
+            ["token", "list"], ["recover", "--accept-loss"],
+        ])
+    func noDataDirectory(arguments: [String]) async throws {
+        let outcome = try await DiarioProgram().run(arguments)
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.contains("--data DIR") && outcome.errors.contains("DIARIO_DATA"))
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test(
+        "is 78 without a log, naming diario init",
+        arguments: [
+            ["serve"], ["show", "1"], ["audit"], ["stats"], ["verify"], ["reindex"], ["replay", "ndjson"],
+            ["token", "new", "--source", "loja"], ["recover", "--accept-loss"],
+        ])
+    func noLog(arguments: [String]) async throws {
+        let data = TemporaryData()
+        let outcome = try await DiarioProgram(data: data.path).run(arguments)
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.contains("diario init"), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: data.path))
+    }
+
+    @Test(
+        "is 64 for mistakes on the command line",
+        arguments: [
+            ["nonsense"], ["show"], ["show", "x"], ["show", "1", "--raw", "--json"],
+            ["replay", "ndjson", "--follow", "--reverse"], ["replay", "ndjson", "--last", "0"],
+            ["replay", "ndjson", "-n", "0"], ["replay", "ndjson", "--last", "1", "-n", "1"],
+            ["replay", "ndjson", "--since", "yesterday-ish"], ["replay", "ndjson", "--since", "2026-02-30"],
+            ["replay", "ndjson", "--from", "-1"], ["replay", "ndjson", "--tz", "Mars/Olympus"],
+            ["replay", "ndjson", "--order", "*"], ["replay", "ndjson", "--undecodable", "--order", "1"],
+            ["replay", "ndjson", "--document", "---"], ["replay", "http", "ftp://example"],
+            ["replay", "http", "nonsense"],
+            ["audit", "--lang", "fr"], ["verify", "--head", "1:2"], ["token", "new"],
+            ["token", "new", "--reader", "--source", "loja"], ["token", "new", "--source", "No"], ["recover"],
+            ["serve", "--listen", "8080"], ["serve", "--log-format", "xml"], ["serve", "--min-free", "many"],
+        ])
+    func usage(arguments: [String]) async throws {
+        let data = TemporaryData()
+        _ = try data.create()
+        let outcome = try await DiarioProgram(data: data.path).run(arguments)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(outcome.output.isEmpty && !outcome.errors.isEmpty)
+    }
+
+    @Test(
+        "is 0 for help, which begins with examples",
+        arguments: [
+            [], ["init"], ["serve"], ["token", "new"], ["token", "list"], ["token", "revoke"], ["audit"], ["show"],
+            ["stats"], ["verify"], ["reindex"], ["recover"], ["replay"], ["replay", "ndjson"], ["replay", "http"],
+        ])
+    func help(arguments: [String]) async throws {
+        let outcome = try await DiarioProgram().run(arguments + ["--help"])
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        let examples = try #require(outcome.output.firstRange(of: "EXAMPLES:"))
+        let usage = try #require(outcome.output.firstRange(of: "USAGE:"))
+        #expect(examples.lowerBound < usage.lowerBound)
+    }
+
+    @Test("of init is 0 with the log's id, then 1 because there is a log")
+    func initTwice() async throws {
+        let data = TemporaryData()
+        let program = try DiarioProgram(data: data.path)
+        let allowed = ["--allow-filesystem", "overlayfs"]
+        let first = try await program.run(["init"] + allowed)
+        #expect(first.status == 0, "\(first.errors)")
+        let object = try first.object()
+        #expect(Set(object.keys) == ["log_id", "epoch"] && object["epoch"] as? Int == 1)
+        #expect((object["log_id"] as? String)?.count == 32)
+        let second = try await program.run(["init"] + allowed)
+        #expect(second.status == 1 && second.output.isEmpty)
+    }
+
+    @Test("is 1 for a position that does not exist")
+    func noSuchPosition() async throws {
+        let (data, program) = try await SampleLog.make()
+        for position in ["0", "8", "18446744073709551615"] {
+            let outcome = try await program.run("show", position)
+            #expect(outcome.status == 1 && outcome.output.isEmpty)
+        }
+        _ = data
+    }
+
+    @Test("is 65 with the position where a stored body was altered")
+    func damage() async throws {
+        let (data, program) = try await SampleLog.make()
+        let file = URL(fileURLWithPath: data.path + "/log/data.mdb")
+        var bytes = try Data(contentsOf: file)
+        // The fifth event's body, wherever copy-on-write has left it.
+        var start = bytes.startIndex
+        while let range = bytes.range(of: Data("five".utf8), in: start..<bytes.endIndex) {
+            bytes[range.lowerBound] ^= 0x01
+            start = range.upperBound
+        }
+        try bytes.write(to: file)
+        for arguments in [["show", "5"], ["replay", "ndjson"], ["audit"], ["verify"], ["verify", "--json"]] {
+            let outcome = try await program.run(arguments)
+            #expect(outcome.status == 65, "\(arguments): \(outcome.errors)")
+            #expect((outcome.errors + outcome.output).contains("5"))
+        }
+        let replay = try await program.run("replay", "ndjson")
+        #expect(replay.lines.count == 4)
+        #expect(replay.errorLines.last == "resume: --after 4")
+        let report = try await program.run("verify", "--json").object()
+        #expect(report["ok"] as? Bool == false && report["first_bad_position"] as? Int == 5)
+        // What lies before and after it is still shown.
+        #expect(try await program.run("show", "4").status == 0)
+    }
+}

@@ -1,0 +1,113 @@
+import EventModel
+import EventStore
+import Foundation
+import Subprocess
+import Testing
+
+@Suite("The replay commands", .timeLimit(.minutes(3)))
+struct ReplayCommandTests {
+    @Test("write each event as show --json does")
+    func sameAsShow() async throws {
+        let (data, program) = try await SampleLog.make()
+        let replay = try await program.run("replay", "ndjson")
+        #expect(replay.lines.count == 7)
+        for (index, line) in replay.lines.enumerated() {
+            #expect(try await program.run("show", "\(index + 1)", "--json").output == line + "\n")
+        }
+        #expect(try await program.run("replay", "ndjson").output == replay.output)
+        _ = data
+    }
+
+    @Test(
+        "interrupted, end with 130 and tell the last event wholly written", arguments: [Signal.interrupt, .terminate])
+    func interrupted(signal: Signal) async throws {
+        let (data, program) = try await SampleLog.make()
+        let result = try await Subprocess.run(
+            program.configuration(["replay", "ndjson", "--follow"]), input: .none, output: .sequence,
+            error: .string(limit: 65_536)
+        ) { execution in
+            var lines: [String] = []
+            for try await line in execution.standardOutput.strings() {
+                lines.append(line)
+                if lines.count == 7 { try execution.send(signal: signal) }
+            }
+            return lines
+        }
+        #expect(result.terminationStatus == .exited(130))
+        #expect(result.closureResult.count == 7)
+        #expect(result.standardError.split(separator: "\n").last == "resume: --after 7")
+        _ = data
+    }
+
+    @Test("interrupted while the reader is slow, leave only whole lines and name the last of them")
+    func interruptedSlowly() async throws {
+        let (data, program) = try await SampleLog.makeLong(4000)
+        let result = try await Subprocess.run(
+            program.configuration(["replay", "ndjson"]), input: .none, output: .sequence, error: .string(limit: 65_536)
+        ) { execution in
+            var text = ""
+            for try await line in execution.standardOutput.strings() {
+                // The first line is read while the pipe is full behind it.
+                if text.isEmpty { try execution.send(signal: .interrupt) }
+                text += line + "\n"
+            }
+            return text
+        }
+        let lines = result.closureResult.split(separator: "\n")
+        if result.terminationStatus == .exited(130) {
+            #expect(result.standardError.split(separator: "\n").last == "resume: --after \(lines.count)")
+            let rest = try await program.run("replay", "ndjson", "--after", "\(lines.count)")
+            let all = try await program.run("replay", "ndjson")
+            #expect(result.closureResult + rest.output == all.output)
+        } else {
+            // The signal came when everything had been written.
+            #expect(result.terminationStatus == .exited(0) && lines.count == 4000)
+        }
+        _ = data
+    }
+
+    @Test(
+        "end quietly with 0 when the reader of their output has gone",
+        arguments: [
+            "replay ndjson", "audit", "audit --json", "show 1 --raw",
+        ])
+    func closedPipe(command: String) async throws {
+        let (data, program) = try await SampleLog.makeLong(4000)
+        let outcome = try await program.run(
+            ["-c", "diario \(command) | head -c 100 > /dev/null; exit ${PIPESTATUS[0]}"], executable: "bash")
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        _ = data
+    }
+
+    @Test("follow a log that another process writes")
+    func follow() async throws {
+        let data = TemporaryData()
+        let configuration = try data.create()
+        let program = try DiarioProgram(data: data.path)
+        let writer = try data.openWriter(configuration)
+        let events = try SampleLog.events()
+        _ = try await writer.append(events[0])
+        let result = try await Subprocess.run(
+            program.configuration(["replay", "ndjson", "-f", "--to", "3"]), input: .none, output: .sequence,
+            error: .string(limit: 65_536)
+        ) { execution in
+            var count = 0
+            for try await _ in execution.standardOutput.strings() {
+                count += 1
+                _ = try await writer.append(events[1])
+            }
+            return count
+        }
+        writer.close()
+        #expect(result.terminationStatus == .exited(0) && result.closureResult == 3)
+    }
+
+    @Test("to HTTP end with 69 where nobody answers, saying how to go on")
+    func unavailable() async throws {
+        let (data, program) = try await SampleLog.make()
+        let outcome = try await program.run("replay", "http", "http://127.0.0.1:1/hook", "--after", "2")
+        #expect(outcome.status == 69 && outcome.output.isEmpty)
+        #expect(outcome.errorLines.last == "resume: --after 2")
+        _ = data
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+@Suite("show, stats, verify, reindex and token", .timeLimit(.minutes(3)))
+struct ReportTests {
+    @Test("show --raw writes the body byte for byte and nothing else")
+    func raw() async throws {
+        let (data, program) = try await SampleLog.make()
+        let outcome = try await program.run(["-c", "diario show 4 --raw | od -An -tx1"], executable: "bash")
+        #expect(
+            outcome.output.split(separator: " ").map { $0.trimmingCharacters(in: .newlines) } == ["00", "ff", "0a"])
+        _ = data
+    }
+
+    @Test("show for people is safe for a terminal")
+    func card() async throws {
+        let (data, program) = try await SampleLog.make()
+        let first = try await program.run("show", "1", "--lang", "pt-BR")
+        #expect(first.output.contains("Ana Conceição") && first.output.contains("Compra realizada (ORDER_CREATED)"))
+        let hostile = try await program.run("show", "7")
+        #expect(!hostile.output.contains("\u{1B}") && hostile.output.contains("seven\\u{1B}[2J"))
+        let undecodable = try await program.run("show", "4")
+        #expect(undecodable.output.contains("undecodable: no JSON object"))
+        #expect(undecodable.output.contains("\\u{0}") || undecodable.output.contains("\\xFF"))
+        _ = data
+    }
+
+    @Test("stats --json has the contract's members")
+    func stats() async throws {
+        let (data, program) = try await SampleLog.make()
+        let stats = try await program.run("stats", "--json").object()
+        #expect(
+            Set(stats.keys) == [
+                "log_id", "epoch", "format_version", "events", "head", "by_kind", "by_source", "undecodable",
+                "first_received_at", "last_received_at", "longest_silence", "indexed_through", "log_bytes",
+                "index_bytes",
+                "oldest_reader_seconds",
+            ])
+        #expect(stats["events"] as? Int == 7 && stats["undecodable"] as? Int == 1)
+        #expect(stats["by_source"] as? [String: Int] == ["loja": 6, "outra": 1])
+        #expect((stats["by_kind"] as? [String: Int])?["ORDER_CREATED"] == 2)
+        #expect(stats["first_received_at"] as? String == "2026-03-30T12:00:00.000000Z")
+        #expect(
+            stats["longest_silence"] as? [String: String] == [
+                "from": "2026-04-01T03:00:00.000000Z", "until": "2026-04-02T00:00:00.000000Z",
+            ])
+        let text = try await program.run("stats")
+        #expect(text.status == 0 && !text.output.contains("\u{1B}"))
+        _ = data
+    }
+
+    @Test("verify --json has the contract's members, and --head proves the log since")
+    func verify() async throws {
+        let (data, program) = try await SampleLog.make()
+        let report = try await program.run("verify", "--json").object()
+        #expect(
+            Set(report.keys) == ["ok", "checked", "head", "first_bad_position", "reason", "index", "anchors"])
+        #expect(report["ok"] as? Bool == true && report["checked"] as? Int == 7 && report["reason"] is NSNull)
+        #expect(report["index"] as? [String: Int] == ["missing": 0, "surplus": 0])
+        let event = try await program.run("show", "3", "--json").object()
+        let hash = try #require(event["record_hash"] as? String)
+        #expect(try await program.run("verify", "--head", "1:3:\(hash)").status == 0)
+        for wrong in ["1:4:\(hash)", "2:3:\(hash)", "1:9:\(hash)"] {
+            let outcome = try await program.run("verify", "--json", "--head", wrong)
+            #expect(outcome.status == 65)
+            let object = try outcome.object()
+            #expect(object["ok"] as? Bool == false && object["reason"] is String)
+        }
+        _ = data
+    }
+
+    @Test("verify reports a file that is cut off as damage, whatever that does to the process that reads it")
+    func cutOff() async throws {
+        let (data, program) = try await SampleLog.makeLong(2000)
+        let file = try #require(FileHandle(forUpdatingAtPath: data.path + "/log/data.mdb"))
+        let size = try file.seekToEnd()
+        try file.truncate(atOffset: size / 2 / 4096 * 4096)
+        try file.close()
+        let outcome = try await program.run("verify", "--json")
+        #expect(outcome.status == 65, "\(outcome.errors)")
+        if !outcome.output.isEmpty { #expect(try outcome.object()["ok"] as? Bool == false) }
+        _ = data
+    }
+
+    @Test("reindex builds a lost index anew")
+    func reindex() async throws {
+        let (data, program) = try await SampleLog.make()
+        try FileManager.default.removeItem(atPath: data.path + "/index")
+        let without = try await program.run("replay", "ndjson", "--order", "0000593098")
+        #expect(without.lines.count == 5 && without.errorLines.count == 1)
+        let outcome = try await program.run("reindex", "--allow-filesystem", "overlayfs")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try outcome.object()["indexed_through"] as? Int == 7)
+        let with = try await program.run("replay", "ndjson", "--order", "0000593098")
+        #expect(with.output == without.output && with.errors.isEmpty)
+        #expect(try await program.run("verify").status == 0)
+    }
+
+    @Test("token new prints the token alone, and the URL to register beside it")
+    func tokenNew() async throws {
+        let data = TemporaryData()
+        _ = try data.create()
+        let program = try DiarioProgram(data: data.path)
+        let sender = try await program.run("token", "new", "--source", "loja", "--label", "go", "--expires", "90d")
+        #expect(sender.output.wholeMatch(of: /[A-Za-z0-9_-]{43}\n/) != nil)
+        #expect(sender.errors == "https://YOUR-HOST/webhooks/loja?token=\(sender.output)")
+        let named = try await program.run("token", "new", "--source", "loja", "--public-url", "https://h.example/go/")
+        #expect(named.errors == "https://h.example/go/webhooks/loja?token=\(named.output)")
+        let reader = try await program.run("token", "new", "--reader")
+        #expect(reader.output.wholeMatch(of: /[A-Za-z0-9_-]{43}\n/) != nil && reader.errors.isEmpty)
+
+        let list = try await program.run("token", "list", "--json")
+        let tokens = try list.lines.map { line in
+            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+        #expect(tokens.count == 3)
+        for token in tokens {
+            #expect(
+                Set(token.keys) == ["id", "label", "role", "source", "created_at", "expires_at", "revoked_at"])
+        }
+        #expect(tokens[0]["label"] as? String == "go" && tokens[0]["expires_at"] is String)
+        #expect(tokens[2]["role"] as? String == "reader" && tokens[2]["source"] is NSNull)
+        #expect(!list.output.contains(sender.output.trimmingCharacters(in: .newlines)))
+        let id = try #require(tokens[0]["id"] as? String)
+        #expect(try await program.run("token", "revoke", id).status == 0)
+        #expect(try await program.run("token", "revoke", "nonsense").status == 1)
+        #expect(try await program.run("token", "list").output.contains("revoked"))
+    }
+
+    @Test("an exact file mode keeps tokens from other users")
+    func tokenFileMode() async throws {
+        let data = TemporaryData()
+        _ = try data.create()
+        _ = try await DiarioProgram(data: data.path).run("token", "new", "--source", "loja")
+        let names = try FileManager.default.contentsOfDirectory(atPath: data.path + "/secrets")
+        #expect(!names.isEmpty)
+        for name in names {
+            let attributes = try FileManager.default.attributesOfItem(atPath: data.path + "/secrets/" + name)
+            #expect((attributes[.posixPermissions] as? Int) == 0o600, "\(name)")
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import EventModel
+import EventStore
+import Foundation
+import Synchronization
+import Testing
+
+/// A data directory that goes away with its last reference.
+final class TemporaryData: Sendable {
+    let path: String
+
+    init() { path = FileManager.default.temporaryDirectory.appendingPathComponent("diario-\(UUID().uuidString)").path }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// A log without events. The file system of temporary directories in containers is often one that a log refuses;
+    /// for these tests it will do.
+    func create() throws -> StoreConfiguration {
+        do {
+            return try create(allowing: "overlayfs")
+        } catch let error as EventStoreError where error.code == .configuration {
+            return try create(allowing: "tmpfs")
+        }
+    }
+
+    private func create(allowing fileSystem: String) throws -> StoreConfiguration {
+        var configuration = StoreConfiguration()
+        configuration.freeByteCountMin = 0
+        configuration.allowedFileSystem = fileSystem
+        _ = try LogCreation.create(in: DataDirectory(path: path), configuration: configuration)
+        return configuration
+    }
+
+    /// The log's writer in this process.
+    ///
+    /// Tests that run at the same time start programs: between fork and exec such a child shares the lock of a writer
+    /// that this process has closed, for an instant.
+    func openWriter(_ configuration: StoreConfiguration) throws -> LogWriter {
+        while true {
+            do throws(EventStoreError) {
+                return try LogWriter.open(DataDirectory(path: path), configuration: configuration)
+            } catch {
+                guard error.code == .inUse else { throw error }
+                sched_yield()
+            }
+        }
+    }
+
+    /// A log with `events`.
+    func create(with events: [NewEvent]) async throws {
+        let writer = try openWriter(try create())
+        for event in events { _ = try await writer.append(event) }
+        // The index follows by itself; its last step is part of closing.
+        writer.close()
+    }
+}
+
+/// Seven events of three orders and two sources, received around the last days of March 2026.
+enum SampleLog {
+    static let document = "123.421.341-234"
+    static let email = "Ana@Example.com"
+
+    static func make() async throws -> (TemporaryData, DiarioProgram) {
+        let data = TemporaryData()
+        try await data.create(with: events())
+        return (data, try DiarioProgram(data: data.path))
+    }
+
+    static func events() throws -> [NewEvent] {
+        let ana = Customer(id: "2", document: "123421341234", name: "Ana Conceição", email: "ana@example.com")
+        let first = Order(id: "100", code: "0000593098", utmID: "utm-1", status: 1)
+        var paid = first
+        paid.status = 3
+        var cancelled = first
+        cancelled.status = 9
+        let other = Order(id: "101", code: "0000593099", utmID: "utm-1", status: 1)
+        var phoned = ana
+        phoned.phone = "11 99999"
+        return [
+            try event("2026-03-30T12:00:00Z", .orderCreated, first, ana, body: "one"),
+            try event("2026-03-31T02:59:59.999999Z", .paymentStatusChanged, paid, phoned, body: "two"),
+            try event("2026-03-31T03:00:00Z", .paymentStatusChanged, paid, phoned, body: "two"),
+            try undecodable("2026-03-31T15:00:00Z"),
+            try event("2026-04-01T02:59:59Z", .orderCreated, first, ana, body: "five", source: "outra"),
+            try event("2026-04-01T03:00:00Z", .orderCancelled, cancelled, nil, body: "six"),
+            try event("2026-04-02T00:00:00Z", EventKind(rawValue: "X\u{1B}[31m"), other, nil, body: "seven\u{1B}[2J"),
+        ]
+    }
+
+    static func event(
+        _ time: String, _ kind: EventKind, _ order: Order, _ customer: Customer?, body: String, source: String = "loja"
+    ) throws -> NewEvent {
+        NewEvent(
+            source: source, receivedAt: try timestamp(time), body: Array(body.utf8),
+            decoding: .decoded(DecodedEvent(kind: kind, order: order, customer: customer)), decoderVersion: 1,
+            request: RequestMetadata(contentType: "application/json"))
+    }
+
+    static func undecodable(_ time: String) throws -> NewEvent {
+        NewEvent(
+            source: "loja", receivedAt: try timestamp(time), body: [0x00, 0xFF, 0x0A],
+            decoding: .undecodable(reason: "no JSON object"), decoderVersion: 1)
+    }
+
+    static func timestamp(_ text: String) throws -> Timestamp {
+        let formatter = ISO8601DateFormatter()
+        let parts = text.dropLast().split(separator: ".")
+        let date = try #require(formatter.date(from: parts[0] + "Z"))
+        let fraction = parts.count > 1 ? try #require(Int64(parts[1])) : 0
+        return Timestamp(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000 + fraction)
+    }
+
+    /// Many events of one order, for what takes its time.
+    static func makeLong(_ count: Int) async throws -> (TemporaryData, DiarioProgram) {
+        let data = TemporaryData()
+        let configuration = try data.create()
+        let writer = try data.openWriter(configuration)
+        let body = String(repeating: "x", count: 500)
+        let event = try event("2026-03-30T12:00:00Z", .orderCreated, Order(id: "1", code: "C"), nil, body: body)
+        let done = DispatchSemaphore(value: 0)
+        let observer = CountingObserver(count) { done.signal() }
+        for number in 0..<count { try writer.enqueue(event, ticket: UInt64(number), notifying: observer) }
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                done.wait()
+                writer.close()
+                continuation.resume()
+            }
+        }
+        return (data, try DiarioProgram(data: data.path))
+    }
+}
+
+/// Tells when so many appends have succeeded.
+private final class CountingObserver: AppendObserver {
+    private let left: Mutex<Int>
+    private let done: @Sendable () -> Void
+
+    init(_ count: Int, _ done: @escaping @Sendable () -> Void) {
+        left = Mutex(count)
+        self.done = done
+    }
+
+    func appendsFinished(_ outcomes: [AppendOutcome]) {
+        let isDone = left.withLock { left in
+            left -= outcomes.count
+            return left == 0
+        }
+        if isDone { done() }
+    }
+}

@@ -1,0 +1,187 @@
+import EventModel
+import EventStore
+import Foundation
+import Subprocess
+import Testing
+
+@Suite("The receiver as a program", .timeLimit(.minutes(3)))
+struct ServeTests {
+    /// What the ready line says.
+    private struct Ready: Sendable {
+        let members: Set<String>
+        let listen: String
+        let pid: Int32
+        let head: Int
+        let isOperatorNull: Bool
+
+        init(line: String) throws {
+            let parsed = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            let object = try #require(parsed)
+            members = Set(object.keys)
+            listen = try #require(object["listen"] as? String)
+            pid = try #require(object["pid"] as? Int32)
+            head = try #require(object["head"] as? Int)
+            isOperatorNull = object["operator"] is NSNull
+        }
+
+        /// Has tokens and address lists read again.
+        func hangUp() { kill(pid, SIGHUP) }
+    }
+
+    /// Starts `diario serve`, waits for its ready line, runs `body` with it, sends `signal`, and returns how it ended.
+    private func serve(
+        _ program: DiarioProgram, _ arguments: [String] = [], signal: Signal = .terminate,
+        _ body: @escaping @Sendable (Ready) async throws -> Void
+    ) async throws -> DiarioProgram.Outcome {
+        let result = try await Subprocess.run(
+            program.configuration(["serve", "--listen", "127.0.0.1:0", "--min-free", "0"] + arguments), input: .none,
+            output: .sequence, error: .string(limit: 1 << 20)
+        ) { execution in
+            var lines: [String] = []
+            for try await line in execution.standardOutput.strings() {
+                lines.append(line)
+                guard lines.count == 1 else { continue }
+                do {
+                    try await body(Ready(line: line))
+                } catch {
+                    Issue.record(error)
+                }
+                try execution.send(signal: signal)
+            }
+            return lines
+        }
+        return DiarioProgram.Outcome(
+            status: result.terminationStatus.code, output: result.closureResult.joined(separator: "\n"),
+            errors: result.standardError)
+    }
+
+    private func allowed(_ data: TemporaryData) throws -> [String] {
+        let configuration = try data.create()
+        return configuration.allowedFileSystem.map { ["--allow-filesystem", $0] } ?? []
+    }
+
+    @Test(
+        "prints one line when ready, takes webhooks, and ends with 0 on a signal",
+        arguments: [
+            Signal.terminate, .interrupt,
+        ])
+    func life(signal: Signal) async throws {
+        let data = TemporaryData()
+        let allowed = try allowed(data)
+        let program = try DiarioProgram(data: data.path)
+        let token = try await program.run("token", "new", "--source", "loja").lines[0]
+        let outcome = try await serve(program, allowed + ["--log-format", "json"], signal: signal) { ready in
+            #expect(ready.members == ["ready", "listen", "operator", "log_id", "epoch", "head", "pid"])
+            #expect(ready.isOperatorNull && ready.head == 0)
+            let (status, body) = try await post("{}", to: "http://\(ready.listen)/webhooks/loja?token=\(token)")
+            #expect(status == 200 && body == #"{"position":1}"#)
+        }
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.lines.count == 1)
+        for line in outcome.errorLines {
+            let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+            #expect(object["time"] is String && object["level"] is String && object["message"] is String)
+        }
+        #expect(!outcome.errors.contains(token))
+        #expect(try await program.run("show", "1", "--raw").output == "{}")
+    }
+
+    @Test("takes up new and revoked tokens on SIGHUP")
+    func reload() async throws {
+        let data = TemporaryData()
+        let allowed = try allowed(data)
+        let program = try DiarioProgram(data: data.path)
+        let outcome = try await serve(program, allowed) { ready in
+            let token = try await program.run("token", "new", "--source", "loja").lines[0]
+            let url = "http://\(ready.listen)/webhooks/loja?token=\(token)"
+            #expect(try await post("{}", to: url).status == 401)
+            ready.hangUp()
+            while try await post("{}", to: url).status != 200 { await Task.yield() }
+            let list = try await program.run("token", "list", "--json").object()
+            let revoke = try await program.run("token", "revoke", try #require(list["id"] as? String))
+            #expect(revoke.status == 0)
+            ready.hangUp()
+            while try await post("{}", to: url).status != 401 { await Task.yield() }
+        }
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    @Test("leaves the log to the first that serves it: the second ends with 75 and names the holder")
+    func second() async throws {
+        let data = TemporaryData()
+        let allowed = try allowed(data)
+        let program = try DiarioProgram(data: data.path)
+        let outcome = try await serve(program, allowed) { ready in
+            for command in [["serve", "--listen", "127.0.0.1:0"], ["reindex"]] {
+                let other = try await program.run(command + allowed)
+                #expect(other.status == 75 && other.output.isEmpty, "\(other.errors)")
+                #expect(other.errors.contains("\(ready.pid)"))
+            }
+        }
+        #expect(outcome.status == 0)
+    }
+
+    @Test("prints what is set, where, and every limit with its unit")
+    func printConfig() async throws {
+        let data = TemporaryData()
+        let file = data.path + ".json"
+        try Data(#"{"listen":"127.0.0.1:9","min_free":5,"trusted_proxy":["10.0.0.0/8"],"log_level":"debug"}"#.utf8)
+            .write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let program = try DiarioProgram(data: data.path, ["DIARIO_MIN_FREE": "7", "DIARIO_LOG_LEVEL": "error"])
+        let printed = try await program.run(
+            "serve", "--print-config", "--config", file, "--log-level", "warning"
+        ).object()
+        let settings = try #require(printed["settings"] as? [String: [String: Any]])
+        #expect(
+            settings["listen"]?["value"] as? String == "127.0.0.1:9" && settings["listen"]?["from"] as? String == "file"
+        )
+        #expect(
+            settings["min_free"]?["value"] as? Int == 7 && settings["min_free"]?["from"] as? String == "environment")
+        #expect(
+            settings["log_level"]?["value"] as? String == "warning"
+                && settings["log_level"]?["from"] as? String == "option")
+        #expect(settings["log_format"]?["from"] as? String == "default")
+        #expect(settings["trusted_proxy"]?["value"] as? [String] == ["10.0.0.0/8"])
+        let limits = try #require(printed["limits"] as? [String: [String: [String: Any]]])
+        #expect(limits["EventStore"]?["bodyByteCountMax"]?["value"] as? Int == 1 << 20)
+        #expect(limits["EventStore"]?["bodyByteCountMax"]?["unit"] as? String == "bytes")
+        #expect(limits["EventStore"]?["queueWaitMillisecondsMax"]?["unit"] as? String == "milliseconds")
+        #expect(limits["Receiver"]?["connectionCountMax"]?["value"] as? Int == 4096)
+    }
+
+    @Test("prints every limit that a module's source names")
+    func allLimits() async throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let printed = try await DiarioProgram().run("serve", "--print-config").object()
+        let limits = try #require(printed["limits"] as? [String: [String: Any]])
+        for (module, names) in limits {
+            let source = try String(
+                contentsOf: root.appendingPathComponent("Sources/\(module)/Limits.swift"), encoding: .utf8)
+            let declared = source.matches(of: /(?m)^ +(public )?(?:static let|var) (\w+)/)
+                .filter { module == "DiarioCommand" || $0.output.1 != nil }.map { String($0.output.2) }
+            #expect(!declared.isEmpty)
+            #expect(Set(declared) == Set(names.keys), "\(module)")
+        }
+    }
+
+    @Test(
+        "refuses a configuration that it does not wholly understand, with 78",
+        arguments: [
+            (#"{"listen":"127.0.0.1:1","port":2}"#, ["listen", "port", "listen"]), (#"[]"#, ["JSON object"]),
+            (#"{"listen":true}"#, ["listen"]), (#"{"listen":"nowhere"}"#, ["listen", "HOST:PORT"]),
+            (#"{"min_free":1.5}"#, ["min_free"]), (#"{"trusted_proxy":["10.0.0.1/8"]}"#, ["trusted_proxy", "CIDR"]),
+            (#"{"log_level":"loud"}"#, ["log_level", "warning"]),
+        ])
+    func badFile(text: String, words: [String]) async throws {
+        let data = TemporaryData()
+        let file = data.path + ".json"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let program = try DiarioProgram(data: data.path, ["DIARIO_CONFIG": file])
+        let outcome = try await program.run("serve", "--print-config")
+        #expect(outcome.status == 78 && outcome.output.isEmpty)
+        for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+    }
+}

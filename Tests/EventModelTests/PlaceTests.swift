@@ -1,0 +1,2 @@
+import EventModel
+import Testing

@@ -1,0 +1,46 @@
+import EventModel
+import EventStore
+import Foundation
+import Synchronization
+
+/// Keeps what it is told, and lets a thread wait for it.
+final class Collector: AppendObserver {
+    private let told = Mutex<[AppendOutcome]>([])
+    private let calls = Mutex(0)
+    private let signal = DispatchSemaphore(value: 0)
+
+    func appendsFinished(_ outcomes: [AppendOutcome]) {
+        told.withLock { $0 += outcomes }
+        calls.withLock { $0 += 1 }
+        for _ in outcomes { signal.signal() }
+    }
+
+    /// Blocks until `count` more outcomes have come.
+    func wait(for count: Int) {
+        for _ in 0..<count { signal.wait() }
+    }
+
+    /// All outcomes so far, in the order in which they came.
+    var outcomes: [AppendOutcome] { told.withLock { $0 } }
+
+    /// How often it was called.
+    var callCount: Int { calls.withLock { $0 } }
+}
+
+extension LogWriter {
+    /// Queues `events`, waits until all are durable, and returns their positions in the order of the events.
+    @discardableResult
+    func appendAll(_ events: [NewEvent]) throws -> [Position] {
+        let collector = Collector()
+        for (ticket, event) in events.enumerated() {
+            try enqueue(event, ticket: UInt64(ticket), notifying: collector)
+        }
+        collector.wait(for: events.count)
+        return try collector.outcomes.sorted { $0.ticket < $1.ticket }.map { try $0.result.get() }
+    }
+
+    /// Waits until the index has followed the log to its head.
+    func waitForIndex() throws {
+        while try reader.statistics().indexedThrough < head.position { usleep(1000) }
+    }
+}

@@ -1,0 +1,228 @@
+import EventModel
+import EventStore
+import Receiver
+import Testing
+
+@Suite("A limit of the receiver")
+struct LimitTests {
+    @Test("on the request line: 8 KiB are taken, a byte more is 431")
+    func requestLine() async throws {
+        try await withReceiver { (server: TestServer) throws in
+            func status(_ count: Int) throws -> Int {
+                let client = try server.connect()
+                let fixed = "POST \(server.target)& HTTP/1.1".utf8.count
+                let target = server.target + "&" + String(repeating: "x", count: count - fixed)
+                try client.send(server.request(target: target))
+                return try client.receive().status
+            }
+            #expect(try status(8192) == 200)
+            #expect(try status(8193) == 431)
+            #expect(try status(100_000) == 431)
+        }
+    }
+
+    @Test("on the header block: 16 KiB are taken, a byte more is 431")
+    func headerBlock() async throws {
+        try await withReceiver { (server: TestServer) throws in
+            func response(_ count: Int) throws -> (TestClient, TestClient.Response) {
+                let client = try server.connect()
+                let fixed = "Host: diario\r\nX: \r\nContent-Length: 2\r\n\r\n".utf8.count
+                try client.send(server.request(fields: "X: \(String(repeating: "x", count: count - fixed))\r\n"))
+                return (client, try client.receive())
+            }
+            #expect(try response(16_384).1.status == 200)
+            for count in [16_385, 24_000, 32_000, 200_000] {
+                let (client, answer) = try response(count)
+                #expect(answer.status == 431, "\(count)")
+                #expect(answer.value("connection") == "close")
+                #expect(try client.isClosed())
+            }
+        }
+    }
+
+    @Test("on header fields: 64 are taken, one more is 431")
+    func fields() async throws {
+        try await withReceiver { (server: TestServer) throws in
+            func status(_ count: Int) throws -> Int {
+                let client = try server.connect()
+                try client.send(server.request(fields: (0..<count - 2).map { "X\($0): y\r\n" }.joined()))
+                return try client.receive().status
+            }
+            #expect(try status(64) == 200)
+            #expect(try status(65) == 431)
+        }
+    }
+
+    @Test("on headers holds for blanks that the decoder does not count, and for blank lines before a request")
+    func blanks() async throws {
+        try await withReceiver { (server: TestServer) throws in
+            for flood in [
+                "POST /livez HTTP/1.1\r\nHost:" + String(repeating: " ", count: 40_000),
+                String(repeating: "\r\n", count: 40_000),
+            ] {
+                let client = try server.connect()
+                client.sendAsMuchAsPossible(Array(flood.utf8))
+                #expect(try client.receive().status == 431)
+                #expect(try client.isClosed())
+            }
+        }
+    }
+
+    @Test("on bodies: 413 before an announced one is sent, and as soon as a chunked one is too large")
+    func bodies() async throws {
+        try await withReceiver { (server: TestServer) throws in
+            let announced = try server.connect()
+            try announced.send("POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n")
+            let response = try announced.receive()
+            #expect(response.status == 413)
+            #expect(response.value("connection") == "close")
+            #expect(try announced.isClosed())
+
+            let chunked = try server.connect()
+            try chunked.send("POST \(server.target) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let chunk = Array("8000\r\n".utf8) + [UInt8](repeating: 0x61, count: 32_768) + Array("\r\n".utf8)
+            for _ in 0..<32 { try chunked.send(chunk) }
+            chunked.sendAsMuchAsPossible(Array("1\r\na\r\n".utf8))
+            #expect(try chunked.receive().status == 413)
+            #expect(try chunked.isClosed())
+            #expect(try server.count() == 0)
+        }
+    }
+
+    @Test("on what chunks may cost on the wire: endless extensions are 413")
+    func extensions() async throws {
+        try await withReceiver(configure: { $0.limits.bodyByteCountMax = 8192 }) { (server: TestServer) throws in
+            let client = try server.connect()
+            try client.send("POST \(server.target) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+            client.sendAsMuchAsPossible([UInt8](repeating: 0x61, count: 100_000))
+            #expect(try client.receive().status == 413)
+            #expect(try client.isClosed())
+        }
+    }
+
+    @Test("on bytes in flight: 503 while they are waiting, 200 once they are gone")
+    func bytesInFlight() async throws {
+        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
+            let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n"
+            let body = [UInt8](repeating: 0x61, count: 700_000)
+            let first = try server.connect()
+            // The answer to the expectation says that the bytes are counted.
+            try first.send(head + "Expect: 100-continue\r\n\r\n")
+            #expect(try first.receive().status == 100)
+            let second = try server.connect()
+            try second.send(head + "\r\n")
+            let refused = try second.receive()
+            #expect(refused.status == 503)
+            #expect(refused.value("retry-after") == "1")
+            let third = try server.connect()
+            try third.send("POST \(server.target) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n61A80\r\n")
+            third.sendAsMuchAsPossible([UInt8](repeating: 0x61, count: 400_000))
+            #expect(try third.receive().status == 503)
+            // A small one still fits.
+            let fourth = try server.connect()
+            try fourth.send(server.request())
+            #expect(try fourth.receive().status == 200)
+
+            try first.send(body)
+            #expect(try first.receive().status == 200)
+            try fourth.send(head + "\r\n")
+            try fourth.send(body)
+            #expect(try fourth.receive().status == 200)
+            #expect(try server.count() == 3)
+        }
+    }
+
+    @Test("on bytes in flight is given back by connections that go away")
+    func bytesGivenBack() async throws {
+        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
+            let head =
+                "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\nExpect: 100-continue\r\n\r\n"
+            for _ in 0..<5 {
+                // Until the server has seen the last one go, it is refused: ask until it is not.
+                while true {
+                    let client = try server.connect()
+                    try client.send(head)
+                    if try client.receive().status == 100 { break }
+                }
+            }
+        }
+    }
+
+    @Test("on connections, and on those of one address: more are closed as they come, until some go")
+    func connections() async throws {
+        func check(_ configure: (inout ReceiverConfiguration) -> Void) async throws {
+            try await withReceiver(configure: configure) { (server: TestServer) throws in
+                func livez(_ client: TestClient) throws -> Int? {
+                    client.sendAsMuchAsPossible(Array("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+                    return try client.receiveIfAny()?.status
+                }
+                var clients: [TestClient] = []
+                for _ in 0..<3 {
+                    let client = try server.connect()
+                    #expect(try livez(client) == 200)
+                    clients.append(client)
+                }
+                #expect(try livez(server.connect()) == nil)
+                for client in clients { #expect(try livez(client) == 200) }
+                clients.removeLast()
+                // As soon as the server has seen it go.
+                while try livez(server.connect()) != 200 {}
+            }
+        }
+        try await check { $0.limits.connectionCountMax = 3 }
+        try await check { $0.limits.connectionCountPerAddressMax = 3 }
+    }
+
+    @Test("on the time a header takes: 408, however steadily its bytes come")
+    func headerDeadline() async throws {
+        try await withReceiver(configure: {
+            $0.limits.headerMillisecondsMax = 50
+            $0.limits.sweepMilliseconds = 10
+        }) { (server: TestServer) throws in
+            let client = try server.connect()
+            try client.send("POST /webhooks/loja HTTP/1.1\r\nHost: ")
+            let response = try client.receive()
+            #expect(response.status == 408)
+            #expect(response.value("connection") == "close")
+            #expect(try client.isClosed())
+
+            // The second header on a connection has the same time.
+            let second = try server.connect()
+            try second.send(server.request())
+            #expect(try second.receive().status == 200)
+            try second.send("P")
+            #expect(try second.receive().status == 408)
+        }
+    }
+
+    @Test("on the time a body takes: 408, and nothing is stored")
+    func bodyDeadline() async throws {
+        try await withReceiver(configure: {
+            $0.limits.bodyMillisecondsMax = 50
+            $0.limits.sweepMilliseconds = 10
+        }) { (server: TestServer) throws in
+            for body in ["Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n"] {
+                let client = try server.connect()
+                try client.send("POST \(server.target) HTTP/1.1\r\nHost: x\r\n\(body)")
+                #expect(try client.receive().status == 408)
+                #expect(try client.isClosed())
+            }
+            #expect(try server.count() == 0)
+        }
+    }
+
+    @Test("on idleness: the connection is closed without a word")
+    func idle() async throws {
+        try await withReceiver(configure: {
+            $0.limits.idleMillisecondsMax = 50
+            $0.limits.sweepMilliseconds = 10
+        }) { (server: TestServer) throws in
+            let silent = try server.connect()
+            #expect(try silent.isClosed())
+            let served = try server.connect()
+            try served.send(server.request())
+            #expect(try served.receive().status == 200)
+            #expect(try served.isClosed())
+        }
+    }
+}

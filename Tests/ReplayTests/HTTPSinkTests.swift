@@ -1,0 +1,139 @@
+import EventModel
+import Replay
+import Sinks
+import Testing
+
+@Suite("The HTTP sink", .timeLimit(.minutes(2)))
+struct HTTPSinkTests {
+    private static let accepted = "HTTP/1.1 204 No Content\r\n\r\n"
+
+    private func event(_ position: Position, _ change: (inout NewEvent) -> Void = { _ in }) -> Event {
+        var content = TemporaryLog.event(position)
+        change(&content)
+        return Event(position: position, epoch: 3, content: content, previousHash: .zero, recordHash: .zero)
+    }
+
+    /// Delivers to a server that answers as `answer` says, and returns what it saw and what became of the events.
+    private func deliver(
+        _ events: [Event], timeoutSeconds: Int = 10, answer: @escaping @Sendable (Int) -> String?
+    ) async throws -> (Delivery, [ReceivedRequest]) {
+        let server = try LoopbackServer(answer: answer)
+        let sink = HTTPSink(url: server.url, timeoutSeconds: timeoutSeconds)
+        let delivery = await sink.deliver(events, until: StopRequest())
+        await sink.shutDown()
+        server.stop()
+        return (delivery, server.requests)
+    }
+
+    @Test("posts each body as it was received, in order, with what tells a repeated event from a new one")
+    func requests() async throws {
+        let bodies: [[UInt8]] = [Array("{\"a\":1}".utf8), [0, 1, 2, 0xFF], []]
+        let events = bodies.enumerated().map { index, body in event(Position(index + 5)) { $0.body = body } }
+        let (delivery, requests) = try await deliver(events) { _ in Self.accepted }
+        #expect(delivery.count == 3 && delivery.error == nil)
+        #expect(requests.map(\.body) == bodies)
+        #expect(requests.allSatisfy { $0.line == "POST /hook HTTP/1.1" })
+        #expect(requests.map { $0.fields["diario-position"] } == ["5", "6", "7"])
+        let fields = try #require(requests.first?.fields)
+        #expect(fields["diario-epoch"] == "3")
+        #expect(fields["diario-source"] == "loja")
+        #expect(fields["diario-kind"] == "ORDER_CREATED")
+        #expect(fields["diario-received-at"] == "2026-01-01T00:00:05.000000Z")
+        #expect(fields["content-type"] == "application/json")
+    }
+
+    @Test("sends no kind for an undecodable event, and octets where the type is unknown or no header value")
+    func undecodable() async throws {
+        let events = [
+            event(1) {
+                $0.decoding = .undecodable(reason: "no JSON")
+                $0.request.contentType = nil
+            }, event(2) { $0.request.contentType = "text/plain\r\nX-Evil: 1" },
+        ]
+        let (_, requests) = try await deliver(events) { _ in Self.accepted }
+        #expect(requests.map { $0.fields["content-type"] } == ["application/octet-stream", "application/octet-stream"])
+        #expect(requests[0].fields["diario-kind"] == nil)
+        #expect(requests[1].fields["x-evil"] == nil)
+    }
+
+    @Test("lets no kind end a header field")
+    func hostileKind() async throws {
+        let hostile = event(1) {
+            $0.decoding = .decoded(
+                DecodedEvent(kind: EventKind(rawValue: "A\r\nX-Evil: 1 é%"), order: Order(), customer: nil))
+        }
+        let (delivery, requests) = try await deliver([hostile]) { _ in Self.accepted }
+        #expect(delivery.count == 1)
+        #expect(requests[0].fields["diario-kind"] == "A%0D%0AX-Evil:%201%20%C3%A9%25")
+        #expect(requests[0].fields["x-evil"] == nil)
+    }
+
+    @Test(
+        "stops at the first event that is not accepted",
+        arguments: [
+            (400, false), (404, false), (302, false), (500, true), (503, true), (429, true), (408, true),
+        ])
+    func refusal(status: Int, isRetriable: Bool) async throws {
+        let (delivery, requests) = try await deliver((1...5).map { event($0) }) { number in
+            number < 3
+                ? Self.accepted
+                : "HTTP/1.1 \(status) X\r\nLocation: /other\r\nContent-Length: 2\r\n\r\nno"
+        }
+        #expect(delivery.count == 2)
+        let error = try #require(delivery.error)
+        #expect(error.isRetriable == isRetriable)
+        #expect(error.code == (isRetriable ? .unavailable : .refused))
+        #expect(error.message.contains("3") && error.message.contains("\(status)"))
+        // No redirect was followed and nothing was sent twice.
+        #expect(requests.count == 3)
+    }
+
+    @Test("reads answers' bodies, so that one connection carries all events")
+    func bodies() async throws {
+        let (delivery, requests) = try await deliver((1...20).map { event($0) }) { _ in
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+        }
+        #expect(delivery.count == 20 && requests.count == 20)
+    }
+
+    @Test("is unavailable when nobody listens")
+    func nobody() async throws {
+        let server = try LoopbackServer { _ in nil }
+        server.stop()
+        let sink = HTTPSink(url: "http://127.0.0.1:1/", timeoutSeconds: 5)
+        let delivery = await sink.deliver([event(1)], until: StopRequest())
+        await sink.shutDown()
+        #expect(delivery.count == 0 && delivery.error?.code == .unavailable && delivery.error?.isRetriable == true)
+    }
+
+    @Test("gives an answer that does not come up after the timeout")
+    func timeout() async throws {
+        let (delivery, requests) = try await deliver([event(1)], timeoutSeconds: 1) { _ in nil }
+        #expect(delivery.count == 0 && delivery.error?.code == .unavailable)
+        #expect(requests.count == 1)
+    }
+
+    @Test("gives up an answer without end")
+    func endless() async throws {
+        let (delivery, _) = try await deliver([event(1)]) { _ in
+            "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + String(repeating: "x", count: 2_000_000)
+        }
+        #expect(delivery.count == 0 && delivery.error?.code == .refused)
+    }
+
+    @Test("asked to stop while an answer is awaited, gives it up and counts the event as not delivered")
+    func stop() async throws {
+        let stop = StopRequest()
+        let server = try LoopbackServer { number in
+            if number == 1 { return Self.accepted }
+            stop.request()
+            return nil
+        }
+        let sink = HTTPSink(url: server.url, timeoutSeconds: 60)
+        let delivery = await sink.deliver((1...3).map { event($0) }, until: stop)
+        await sink.shutDown()
+        server.stop()
+        #expect(delivery.count == 1 && delivery.error == nil)
+        #expect(server.requests.count == 2)
+    }
+}
