@@ -86,7 +86,7 @@ let package = Package(
             dependencies: [
                 "EventModel", "LMDB", "EventStore", "GestaoOnlineSamples", "TestSupport", "StoreProbe", crypto,
             ],
-            exclude: ["Shims"]),
+            exclude: ["Fixtures", "Shims"]),
         .testTarget(
             name: "GestaoOnlineTests", dependencies: ["EventModel", "GestaoOnline", "GestaoOnlineSamples"],
             exclude: ["Fixtures"]),
@@ -97,7 +97,8 @@ let package = Package(
             name: "ReceiverTests",
             dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", logging]),
         .testTarget(
-            name: "BenchTests", dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", crypto] + nio),
+            name: "BenchTests",
+            dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", crypto] + nio),
         .testTarget(
             name: "CommandTests",
             dependencies: ["EventModel", "EventStore", "EventFormats", "DiarioCommand", subprocess]),
