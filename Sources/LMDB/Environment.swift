@@ -29,7 +29,9 @@ public final class Environment: Sendable {
     ///   ``LMDBError/readOnlyMount`` for a reader that could not register.
     public convenience init(path: String, mode: Mode, readerCountMax: Int) throws(LMDBError) {
         let identity = try FileIdentity(path: path + "/data.mdb")
+        // A reader cannot compare the two pages: a writer may commit between the two looks.
         if case .writing = mode { try MetaPages.check(path: path + "/data.mdb") }
+        if identity.byteCount == 0 { throw .invalid }
         try self.init(path: path, identity: identity, mode: mode, readerCountMax: readerCountMax)
     }
 

@@ -21,6 +21,8 @@ enum EnvironmentRegistry {
 public struct FileIdentity: Sendable, Hashable {
     private let device: UInt64
     private let inode: UInt64
+    /// How long the file was when it was looked at. No part of its identity.
+    let byteCount: Int
 
     /// The identity of the file at `path`.
     /// - Throws: the `errno` of `stat(2)`, ``LMDBError/noSuchFile`` among them.
@@ -29,5 +31,17 @@ public struct FileIdentity: Sendable, Hashable {
         try LMDBError.checkSystemCall(stat(path, &status))
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
+        byteCount = Int(status.st_size)
+    }
+
+    /// Whether both are the same file.
+    public static func == (left: FileIdentity, right: FileIdentity) -> Bool {
+        left.device == right.device && left.inode == right.inode
+    }
+
+    /// Hashes what ``==(_:_:)`` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(device)
+        hasher.combine(inode)
     }
 }

@@ -43,3 +43,14 @@ class Environment:
         cursor = txn.cursor(db=self.databases[database])
         if cursor.set_range(start) if start else cursor.first():
             yield from cursor
+
+    def count(self, txn, database):
+        return txn.stat(self.databases[database])["entries"]
+
+    def meta(self, txn):
+        """What `meta` says by name. Whoever looks a name up must find what whoever lists them does."""
+        meta = dict(self.items(txn, "meta"))
+        found = all(txn.get(name, db=self.databases["meta"]) == value for name, value in meta.items() if name)
+        if b"" in meta or not found or len(meta) != self.count(txn, "meta"):
+            raise Mismatch("%s: meta is damaged" % self.name)
+        return meta

@@ -48,7 +48,7 @@ class IndexCheck:
 
     def snapshot(self):
         with self.environment.begin() as txn:
-            meta = dict(self.environment.items(txn, "meta"))
+            meta = self.environment.meta(txn)
             state = meta.get(b"state", b"")
             if len(state) != 80:
                 raise Mismatch("index: meta has no whole entry state")

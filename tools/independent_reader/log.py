@@ -20,7 +20,7 @@ class Log:
     def __init__(self, folder):
         self.environment = Environment(folder, "log", {"records": "integerkey", "meta": ""})
         with self.environment.begin() as txn:
-            self.read_meta(dict(self.environment.items(txn, "meta")))
+            self.read_meta(self.environment.meta(txn))
             self.read_head(txn)
             for epoch in self.epochs[1:]:
                 if not self.origin <= epoch.first - 1 <= self.head:
@@ -56,6 +56,7 @@ class Log:
                 raise bad(self.origin + 1, "the first record is not here")
             cursor.last()
             self.head, self.head_hash = U64.unpack(cursor.key())[0], cursor.value()[-32:]
+        self.count = self.environment.count(txn, "records")
 
     def hash_at(self, txn, position):
         if position == self.origin:
@@ -109,6 +110,8 @@ class Log:
             if error:
                 progress[:] = U64.pack(position)
                 raise error
+        if self.count != self.head - self.origin:  # last, since a gap that is met on the way says more
+            raise bad(self.head, "the head is here, and there are %d records" % self.count)
 
 
 def summed(layout, data, name):

@@ -114,7 +114,7 @@ package struct RecordView {
         let status = bytes[section.lowerBound + 2]
         var fields = FieldReader(
             bytes, section.dropFirst(RecordFormat.decodedPrefixByteCount),
-            repeatable: RecordFormat.DecodedField.warning.rawValue)
+            known: RecordFormat.DecodedField.reason.rawValue, repeatable: RecordFormat.DecodedField.warning.rawValue)
         if status == RecordFormat.undecodableStatus {
             var reason = ""
             while let field = try fields.next() {
@@ -154,7 +154,9 @@ package struct RecordView {
     private func decodeRequest(_ section: Range<Int>) throws(RecordDamage) -> (String, RequestMetadata) {
         var source: String?
         var metadata = RequestMetadata()
-        var fields = FieldReader(bytes, section, repeatable: RecordFormat.RequestField.header.rawValue)
+        var fields = FieldReader(
+            bytes, section, known: RecordFormat.RequestField.header.rawValue,
+            repeatable: RecordFormat.RequestField.header.rawValue)
         while let field = try fields.next() {
             switch RecordFormat.RequestField(rawValue: field.tag) {
             case .source: source = field.text
@@ -176,13 +178,17 @@ package struct RecordView {
 /// Reads tagged fields; an unknown tag is for the caller to skip.
 private struct FieldReader {
     private let bytes: UnsafeRawBufferPointer
+    private let known: UInt8
     private let repeatable: UInt8
     private var rest: Range<Int>
-    /// A bit for each tag below 64 that has come.
+    /// A bit for each known tag that has come.
     private var seen: UInt64 = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, _ section: Range<Int>, repeatable: UInt8) {
+    /// A reader of the fields in `section`. Tags up to `known` come once, but for `repeatable`; of others nothing is
+    /// known.
+    init(_ bytes: UnsafeRawBufferPointer, _ section: Range<Int>, known: UInt8, repeatable: UInt8) {
         self.bytes = bytes
+        self.known = known
         self.repeatable = repeatable
         rest = section
     }
@@ -207,7 +213,7 @@ private struct FieldReader {
         let start = rest.lowerBound + RecordFormat.fieldHeaderByteCount
         guard byteCount <= rest.upperBound - start else { throw RecordDamage(reason: "a field ends past its section") }
         rest = start + byteCount..<rest.upperBound
-        if tag < 64, tag != repeatable {
+        if tag <= known, tag != repeatable {
             guard seen & (1 << UInt64(tag)) == 0 else { throw RecordDamage(reason: "a field that comes twice") }
             seen |= 1 << UInt64(tag)
         }

@@ -59,6 +59,10 @@ final class LogTables: Sendable {
             return epochs
         }
         guard !epochs.isEmpty else { throw EventStoreError(.damaged, "the log has no epoch") }
+        for (earlier, later) in zip(epochs, epochs.dropFirst())
+        where later.epoch != earlier.epoch + 1 || later.firstPosition < earlier.firstPosition {
+            throw EventStoreError(.damaged, "epoch \(later.epoch) does not follow epoch \(earlier.epoch)")
+        }
         return LogMeta(logID: logID, epochs: epochs)
     }
 

@@ -11,6 +11,12 @@ extension LogReader {
         progress: (Int, Position) -> Void = { _, _ in }
     ) throws(EventStoreError) -> VerificationReport {
         let snapshot = try snapshot()
+        let recordCount = try EventStoreError.wrapping("counting the records in \(directory.path)") {
+            try tables.environment.read { transaction in
+                let head = try tables.head(in: transaction, snapshot.log)
+                return (try transaction.size(of: tables.records).entryCount, head.position)
+            }
+        }
         var report = VerificationReport(head: snapshot.log.origin)
         var comparison = try EventStoreError.wrapping("reading the index") { try IndexComparison(self, snapshot.log) }
         do throws(EventStoreError) {
@@ -28,6 +34,10 @@ extension LogReader {
             report.reason = error.message
         }
         try verifyAnchors(&report)
+        let positionCount = recordCount.1 - snapshot.log.origin.position
+        if report.firstBadPosition == nil, recordCount.0 != Int(positionCount) {
+            report.reason = "the log holds \(recordCount.0) records for \(positionCount) positions"
+        }
         return report
     }
 
