@@ -93,12 +93,13 @@ public struct IngestBenchmark: Sendable {
     private func run(
         against target: LoadTarget, data: DataDirectory?, _ progress: @Sendable (IngestProgress) -> Void
     ) async throws -> IngestReport {
-        // As many orders as the events are enough for, so that each has all of its events when the run is over. From the
-        // seed and the number of events alone others can make the same webhooks.
-        let eventCount = min((roundBound.eventCount ?? Limits.eventCountMax) * roundCount, Limits.eventCountMax)
-        let orderCount = (eventCount + Limits.eventsPerOrder - 1) / Limits.eventsPerOrder
+        // Without warm-up there are as many orders as the events are enough for, so that each has all of its events when
+        // the run is over. From the seed and the number of events alone others can make the same webhooks.
+        let eventCount = warmUpSeconds > 0 ? nil : roundBound.eventCount.map { $0 * roundCount }
+        let orderCount =
+            eventCount.map { ($0 + Limits.eventsPerOrder - 1) / Limits.eventsPerOrder } ?? Limits.orderCount
         let generator = WebhookGenerator(
-            seed: seed, orders: max(1, orderCount), eventsPerOrder: Limits.eventsPerOrder,
+            seed: seed, orders: orderCount, eventsPerOrder: Limits.eventsPerOrder,
             customers: max(1, min(orderCount / 2, Limits.customerCount)))
         let reader = try data.map { try LogReader.open($0) }
         var rounds = IngestRounds(

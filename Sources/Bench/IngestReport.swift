@@ -65,4 +65,10 @@ public struct IngestProgress: Sendable, Hashable {
     public var doneCount: Int
     /// The steps that there are.
     public var totalCount: Int
+
+    /// So many steps of so many.
+    public init(doneCount: Int, totalCount: Int) {
+        self.doneCount = doneCount
+        self.totalCount = totalCount
+    }
 }

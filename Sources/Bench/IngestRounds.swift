@@ -21,7 +21,7 @@ struct LoadSide {
     func run(_ bound: LoadBound) async throws -> LoadResult {
         let result = try await client.run(bound)
         try Task.checkCancellation()
-        if let reader { try await waitForIndex(reader) }
+        if server != nil, let reader { try await waitForIndex(reader) }
         return result
     }
 

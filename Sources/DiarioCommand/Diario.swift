@@ -1,8 +1,8 @@
 // The program `diario`: each subcommand parses its options, wires the modules below together and runs them.
 //
 // What must stay true: data goes to standard output and everything else to standard error; every error becomes an exit
-// code in `ExitCodes.swift` and nowhere else; nothing that names a person is written except as the answer that was asked
-// for. No command holds knowledge of its own about the log's format, about HTTP or about GO.
+// code in `ExitCodes.swift` and nowhere else; nothing that names a person is written except as the answer that was
+// asked for. No command holds knowledge of its own about the log's format, about HTTP or about GO.
 
 internal import ArgumentParser
 internal import Glibc
@@ -29,8 +29,7 @@ struct Diario: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, AuditCommand.self, ShowCommand.self, ReplayCommand.self,
-            StatsCommand.self,
-            VerifyCommand.self, ReindexCommand.self, RecoverCommand.self, TokenCommand.self,
+            StatsCommand.self, VerifyCommand.self, ReindexCommand.self, RecoverCommand.self, TokenCommand.self,
         ])
 
     static func main() async {

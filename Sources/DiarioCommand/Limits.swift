@@ -8,6 +8,8 @@ enum Limits {
     static let standardInputLineByteCountMax = 4096
     /// How wide what is printed for people may be, in columns.
     static let screenColumnCountMax = 100
+    /// How long an interrupted replay may take to stop by itself, in seconds.
+    static let interruptSecondsMax = 5
     /// How long `serve` takes to stop at most, in seconds.
     static let gracefulStopSecondsMax = 25
     /// How long the receiver may take of that to answer what is in flight, in seconds; the rest is the log's.

@@ -1,7 +1,7 @@
 /// Rows of text in columns that line up, for people.
 ///
-/// Widths are counted by ``Swift/String/displayWidth``; no line ends in a space; the last column wraps so that lines stay
-/// within a width.
+/// Widths are counted by ``Swift/String/displayWidth``; no line ends in a space; the last column wraps so that lines
+/// stay within a width.
 public struct TextTable: Sendable {
     /// A column: its heading and where its cells stand.
     public struct Column: Sendable {

@@ -73,11 +73,13 @@ public final class LogWriter: Sendable {
         _ tables: LogTables, _ anchors: AnchorFile, _ directory: DataDirectory
     ) throws(EventStoreError) -> (LogMeta, Head) {
         let noted = try anchors.load()
+        let index = IndexFiles(directory).current()
         return try EventStoreError.wrapping("opening the log in \(directory.path)") {
             let (log, head) = try tables.environment.write { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
-                if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {
+                let anchors = AnchorCheck.anchors(noted, and: index, of: log)
+                if let lost = try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction) {
                     throw AnchorCheck.error(lost, head: head)
                 }
                 let openings =

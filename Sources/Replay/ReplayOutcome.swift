@@ -4,11 +4,11 @@ public import EventStore
 /// How a run ended and how far it came.
 public struct ReplayOutcome: Sendable {
     /// How many events the sink has wholly taken.
-    public var deliveredCount = 0
+    public var deliveredCount: Int
     /// The last of them.
     public var lastDelivered: Position?
     /// Why the run ended.
-    public var ending = Ending.finished
+    public var ending: Ending
 
     /// Why a run ends.
     public enum Ending: Sendable {

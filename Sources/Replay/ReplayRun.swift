@@ -17,6 +17,8 @@ public struct ReplayRun: Sendable {
     public var sink: any Sink
     /// Ends the run early, with everything known about how far it came.
     public var stop: StopRequest
+    /// How far the run has come.
+    public let progress = ReplayProgress()
     /// Told in a line why a search reads the log instead of the index, when it does.
     public var scanNotice: @Sendable (String) -> Void
 
@@ -41,36 +43,36 @@ public struct ReplayRun: Sendable {
     /// waiting happens on a thread of the run's own.
     public func run() async -> ReplayOutcome {
         await withTaskExecutorPreference(BlockingExecutor()) {
-            var outcome = ReplayOutcome()
+            let ending: ReplayOutcome.Ending
             do {
-                outcome.ending = try await deliverAll(&outcome)
+                ending = try await deliverAll()
             } catch let error as EventStoreError {
-                outcome.ending = .storeFailed(error)
+                ending = .storeFailed(error)
             } catch {
-                outcome.ending = .storeFailed(EventStoreError(.failed, "reading the log: \(error)"))
+                ending = .storeFailed(EventStoreError(.failed, "reading the log: \(error)"))
             }
-            return outcome
+            let reading = progress.reading
+            return ReplayOutcome(
+                deliveredCount: reading.deliveredCount, lastDelivered: reading.lastDelivered, ending: ending)
         }
     }
 
-    private func deliverAll(_ outcome: inout ReplayOutcome) async throws -> ReplayOutcome.Ending {
+    private func deliverAll() async throws -> ReplayOutcome.Ending {
         var query = try reader.query(selection)
         if let notice = query.scanNotice { scanNotice(notice) }
         while true {
             if stop.isRequested { return .stopped }
             let events = try query.next()
             if events.isEmpty { break }
-            if let ending = await deliver(events, &outcome) { return ending }
+            if let ending = await deliver(events) { return ending }
         }
-        return isFollowing ? try await follow(after: query.upper.position, &outcome) : .finished
+        return isFollowing ? try await follow(after: query.upper.position) : .finished
     }
 
-    private func follow(
-        after upper: Position, _ outcome: inout ReplayOutcome
-    ) async throws -> ReplayOutcome.Ending {
+    private func follow(after upper: Position) async throws -> ReplayOutcome.Ending {
         var rest = selection
         if let limit = selection.limit {
-            rest.limit = limit - outcome.deliveredCount
+            rest.limit = limit - progress.reading.deliveredCount
             if rest.limit == 0 { return .finished }
         }
         if let to = selection.to, to <= upper { return .finished }
@@ -80,19 +82,16 @@ public struct ReplayRun: Sendable {
             if stop.isRequested { return .stopped }
             let events = try follower.next(waitingMilliseconds: Replay.Limits.followWaitMillisecondsMax)
             if events.isEmpty, let until = selection.until, Self.now() >= until { return .finished }
-            if let ending = await deliver(events, &outcome) { return ending }
+            if let ending = await deliver(events) { return ending }
         }
         return .finished
     }
 
     /// Hands events to the sink and returns why the run is over, if it is.
-    private func deliver(_ events: [Event], _ outcome: inout ReplayOutcome) async -> ReplayOutcome.Ending? {
+    private func deliver(_ events: [Event]) async -> ReplayOutcome.Ending? {
         if events.isEmpty { return nil }
         let delivery = await sink.deliver(events, until: stop)
-        if delivery.count > 0 {
-            outcome.deliveredCount += delivery.count
-            outcome.lastDelivered = events[delivery.count - 1].position
-        }
+        if delivery.count > 0 { progress.add(delivery.count, through: events[delivery.count - 1].position) }
         if let error = delivery.error { return .sinkFailed(error) }
         return delivery.count < events.count ? .stopped : nil
     }

@@ -13,6 +13,7 @@ import asyncio
 import collections
 import hashlib
 import re
+import socket
 import time
 
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -153,9 +154,8 @@ class Connection(asyncio.Protocol):
 
 def post(server, target, body, headers=(), method="POST"):
     """One request on a connection of its own; returns the answer's status, head and body. For odd requests."""
-    import socket
-
-    lines = [f"{method} {target} HTTP/1.1", "Host: diario", f"Content-Length: {len(body)}", "Connection: close", *headers]
+    lines = [f"{method} {target} HTTP/1.1", "Host: diario", f"Content-Length: {len(body)}", "Connection: close",
+             *headers]
     with socket.create_connection(server.address, timeout=30) as connection:
         try:
             connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)

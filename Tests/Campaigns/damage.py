@@ -37,7 +37,8 @@ def run(campaign):
     # Flipped back, all is well: it was the flips that were found.
     log.verify()
     campaign.discard(log)
-    return f"{campaign.cycles} flipped bits, each found by show, replay, audit, verify, serve and the independent reader"
+    return (f"{campaign.cycles} flipped bits, each found by show, replay, audit, verify, serve and the independent"
+            f" reader")
 
 
 def body_with(marker):
@@ -53,7 +54,7 @@ class Flip:
         self.offset, self.bit = random.randrange(len(text)), 1 << random.randrange(8)
         self.places = 0
 
-    def flip(self, wanted):
+    def change(self, wanted):
         with open(self.path, "r+b") as file, mmap.mmap(file.fileno(), 0) as data:
             found, places = data.find(wanted), 0
             while found >= 0:
@@ -64,13 +65,13 @@ class Flip:
         return places
 
     def __enter__(self):
-        self.places = self.flip(self.text)
+        self.places = self.change(self.text)
         expect(self.places > 0, "the body stands nowhere in data.mdb as it was sent")
 
     def __exit__(self, *_):
         flipped = bytearray(self.text)
         flipped[self.offset] ^= self.bit
-        self.flip(bytes(flipped))
+        self.change(bytes(flipped))
 
 
 def check_found(log, position, order_code):

@@ -56,13 +56,10 @@ def run(campaign):
                 "--acknowledged", client_file, "--json", given=log.token.encode() + b"\n").output)
         finally:
             reads, verifications = (stop_quietly(other) for other in others)
-        try:
-            for outcome in (reads, verifications):
-                if isinstance(outcome, BaseException):
-                    raise outcome
-            seen = follower.stop(events)
-        finally:
-            follower.abandon()
+        for outcome in (reads, verifications):
+            if isinstance(outcome, BaseException):
+                raise outcome
+        seen = follower.stop(events)
         expect(report["answers"] == {"200": events}, f"answers to {events} webhooks: {report['answers']}")
         expect(report["missing"] == 0, f"the benchmark misses {report['missing']} events")
         server.stop()
@@ -99,7 +96,7 @@ def read_some(log):
         return
     code = json.loads(lines[0])["order"]["code"]
     report = log.run("audit", "--json", "--order", code).json
-    expect(report["found"] >= 1, f"audit finds nothing of an order that replay has shown")
+    expect(report["found"] >= 1, "audit finds nothing of an order that replay has shown")
 
 
 def verify(log):
@@ -108,7 +105,7 @@ def verify(log):
 
 
 def check_orders(log, history, events):
-    """Each order's history from `replay`: complete, and in the order in which it was sent. Returns the replay's digest."""
+    """Each order's history from `replay`: complete, and in the order of sending. Returns the replay's digest."""
     sent_as = {position: index for index, (position, _) in history.acknowledged.items()}
     orders = collections.defaultdict(list)
     digest = hashlib.sha256()
@@ -123,5 +120,6 @@ def check_orders(log, history, events):
         # The generator numbers an order's events in the order of its life.
         indices = [sent_as[event["position"]] for event in history_of_order]
         expect(indices == sorted(indices), f"order {order}: its events are not in the order in which they were sent")
-        expect(history_of_order[0]["kind"] == "ORDER_CREATED", f"order {order} begins with {history_of_order[0]['kind']}")
+        first = history_of_order[0]["kind"]
+        expect(first == "ORDER_CREATED", f"order {order} begins with {first}")
     return digest.digest()

@@ -1,6 +1,7 @@
 """The oracle: what must hold of a log, given what was sent to it and what was acknowledged.
 
-It reads the log through tools/independent-reader, never through the product (I0), and the client's files of what it sent.
+It reads the log through tools/independent-reader, never through the product (I0), and the client's files of what it
+sent.
 
     I1  every acknowledged delivery exists exactly once per acknowledgement, byte for byte
     I2  nothing exists that was never sent
@@ -70,7 +71,8 @@ class Contents:
         records, head = [], None
         for line in independent_reader(log, *(["--check-index"] if check_index else [])):
             if "head" in line:
-                expect(line["count"] == len(records), f"I0: the reader counted {line['count']} of {len(records)} records")
+                expect(line["count"] == len(records),
+                       f"I0: the reader counted {line['count']} of {len(records)} records")
                 index = line.get("index")
                 expect(not index or not any(index.values()), f"I6: the index differs from the log: {index}")
                 head = (line["head"]["position"], line["head"]["record_hash"])
@@ -101,7 +103,8 @@ def check_positions(history, contents, earlier):
         expect(contents.head[0] >= last, f"I7: the head is {contents.head[0]}, but {last} was acknowledged")
     holders = {}
     for index, (position, _) in history.acknowledged.items():
-        expect(position not in holders, f"I3: position {position} was acknowledged for {holders.get(position)} and {index}")
+        expect(position not in holders,
+               f"I3: position {position} was acknowledged for {holders.get(position)} and {index}")
         holders[position] = index
     if earlier:
         expect(len(contents.records) >= len(earlier.records), "I3: the log has become shorter")
@@ -113,7 +116,8 @@ def check_acknowledged(history, contents):
     """I1 and the rest of I3."""
     for index, (position, _) in history.acknowledged.items():
         expect(index in history.sent, f"the client's file acknowledges {index}, which was never sent")
-        expect(1 <= position <= len(contents.records), f"I1: {index} was acknowledged at {position}, which is not there")
+        expect(1 <= position <= len(contents.records),
+               f"I1: {index} was acknowledged at {position}, which is not there")
         digest = contents.records[position - 1][1]
         expect(digest == history.sent[index][1],
                f"I1, I3: {index} was acknowledged at {position}, which holds other bytes")
@@ -173,7 +177,8 @@ def check_line(line, record):
     """A line of `replay ndjson` against the record as the independent reader saw it."""
     event = json.loads(line)
     found = (event["position"], hashlib.sha256(body_of(event)).hexdigest(), event["record_hash"])
-    expect(found == record, f"I5: replay's line for position {event['position']} is not what the log holds at {record[0]}")
+    expect(found == record,
+           f"I5: replay's line for position {event['position']} is not what the log holds at {record[0]}")
 
 
 def body_of(event):

@@ -56,7 +56,7 @@ def event(inner=""):
 
 
 def hostile():
-    """Bodies that a decoder must survive, each with a name: too deep, too large, ambiguous, wrongly encoded, no JSON."""
+    """Bodies that a decoder must survive, each with a name: too deep, too large, ambiguous, wrongly encoded."""
     def filled(start, unit, end):
         room = BODY_BYTES_MAX - len(start) - len(end)
         return start + unit * (room // len(unit)) + end
@@ -88,8 +88,9 @@ def hostile():
         "no bytes": b"", "a space": b" ", "a NUL": b"\0", "null": b"null", "a number": b"1", "a string": b'"x"',
         "an array": b"[" + text + b"]", "two documents": text + text, "two lines": text + b"\n" + text + b"\n",
         "cut short": text[:-1], "a bracket too many": text + b"}", "a NUL after it": text + b"\0",
-        "a form": b"event_id=ORDER_CREATED&data[id]=100", "a comment": b"/* */ " + text, "a comma too many": text[:-1] + b",}",
-        "an empty object": b"{}", "data of null": b'{"event_id":"ORDER_CREATED","data":null}',
+        "a form": b"event_id=ORDER_CREATED&data[id]=100", "a comment": b"/* */ " + text,
+        "a comma too many": text[:-1] + b",}", "an empty object": b"{}",
+        "data of null": b'{"event_id":"ORDER_CREATED","data":null}',
         "an unknown kind": b'{"event_id":"ORDER_RETURNED","data":{"id":"100"}}',
         "a lone quotation mark": b'"', "line breaks only": b"\r\n\r\n",
     }.items():

@@ -19,6 +19,19 @@ SOURCE = "loja"
 PATIENCE_SECONDS = 120
 
 
+# Everything that was started to go on by itself.
+processes = []
+
+
+def end_processes():
+    """Leaves nothing running, however it came to this."""
+    while processes:
+        process = processes.pop()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
 class Violation(Exception):
     """Something that must hold did not."""
 
@@ -47,11 +60,11 @@ class Result:
 class Log:
     """A data directory made by `diario init`, with a token for one source."""
 
-    def __init__(self, program, path, scratch):
+    def __init__(self, program, path, scratch, settings=None):
         self.program, self.path, self.scratch = str(program), Path(path), Path(scratch)
         # What the caller has set for a receiver of his own shall steer nothing here.
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("DIARIO_")}
-        self.environment.update(TZ="UTC", LANG="C.UTF-8")
+        self.environment.update(settings or {}, TZ="UTC", LANG="C.UTF-8")
         self.allow = []
         result = self.run("init", status=None)
         if result.status == 78 and b"--allow-filesystem" in result.errors:
@@ -97,7 +110,9 @@ class Log:
 
     def start(self, *words, **options):
         """Starts a command that goes on until it is stopped."""
-        return subprocess.Popen(self.command(*words), stdin=subprocess.DEVNULL, env=self.environment, **options)
+        process = subprocess.Popen(self.command(*words), stdin=subprocess.DEVNULL, env=self.environment, **options)
+        processes.append(process)
+        return process
 
     def verify(self):
         """Runs `verify`, which has to find everything as it should be, and returns its report."""
@@ -121,6 +136,7 @@ class Server:
             self.process = subprocess.Popen(
                 log.command("serve", "--listen", "127.0.0.1:0", *log.allow, *words), stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=errors_file, env={**log.environment, **(environment or {})})
+        processes.append(self.process)
         self.ready = None
         if await_ready:
             self.await_ready()
@@ -135,7 +151,8 @@ class Server:
         except (Violation, json.JSONDecodeError) as error:
             self.process.kill()
             status = self.process.wait()
-            raise Violation(f"serve did not become ready ({error}; ended with {status}): {self.last_errors()}") from None
+            what = f"serve did not become ready ({error}; ended with {status}): {self.last_errors()}"
+            raise Violation(what) from None
         expect(self.ready.get("ready") is True and self.ready.get("pid") == self.pid, f"the ready line: {self.ready}")
         host, port = self.ready["listen"].rsplit(":", 1)
         self.address = (host, int(port))
@@ -167,16 +184,12 @@ class Server:
         expect(status == 0, f"serve ended with {status} on SIGTERM: {self.last_errors()}")
         expect(rest == b"", f"serve wrote more than the ready line: {rest[:200]!r}")
 
-    def end(self):
-        """Leaves nothing running, however it came to this."""
-        if self.process.poll() is None:
-            self.kill()
-
     def __enter__(self):
         return self
 
     def __exit__(self, kind, value, traceback):
-        self.end()
+        if self.process.poll() is None:
+            self.kill()
 
 
 def read_line(stream, what):

@@ -1,9 +1,9 @@
 """Killed between two system calls of a commit, with a reader alive or without.
 
-A library that is loaded before the others kills the server at one write to a data file, before it or right after it. The
-writes of LMDB's two meta pages are where a commit becomes one: killed right after, before the new state is published to
-readers, the commit is there although nobody has been told. With a reader alive the lock file stays as it is, and with it
-the old number of the last transaction.
+A library that is loaded before the others kills the server at one write to a data file, before it or right after it.
+The writes of LMDB's two meta pages are where a commit becomes one: killed right after, before the new state is
+published to readers, the commit is there although nobody has been told. With a reader alive the lock file stays as it
+is, and with it the old number of the last transaction.
 """
 
 import subprocess
@@ -38,35 +38,31 @@ def run(campaign):
         head = contents.head[0] if contents else 0
         has_reader = cycle // len(MOMENTS) % 2 == 0
         follower = Follower(log, head) if has_reader else None
-        try:
-            load = load_until_killed(log, environment, file, index, connections)
-            acknowledged, lost = (load.answers[200], load.lost) if load else (0, 0)
-            index += acknowledged + lost
-            with log.serve() as server:
-                least = head + acknowledged
-                if lost and (part, page, moment, connections) == ("log", "meta", "after", 1):
-                    least += 1
-                    untold += 1
-                what = f"killed {moment} a write to {part}/data.mdb ({page} page)"
-                expect(server.head >= least, f"{what}: a whole commit is gone, head {server.head}, not {least}")
-                expect(server.head <= head + acknowledged + lost, f"{what}: head {server.head}, more than was sent")
-                # Whoever comes after sees what the server says is there.
-                if server.head:
-                    log.run("show", server.head, "--raw")
-                seen = follower.stop(server.head) if follower else []
-                readers += has_reader
-                contents = ask(log, file, contents, seen)
-                server.stop()
-        finally:
-            if follower:
-                follower.abandon()
+        load = load_until_killed(log, environment, file, index, connections)
+        acknowledged, lost = (load.answers[200], load.lost) if load else (0, 0)
+        index += acknowledged + lost
+        with log.serve() as server:
+            least = head + acknowledged
+            if lost and (part, page, moment, connections) == ("log", "meta", "after", 1):
+                least += 1
+                untold += 1
+            what = f"killed {moment} a write to {part}/data.mdb ({page} page)"
+            expect(server.head >= least, f"{what}: a whole commit is gone, head {server.head}, not {least}")
+            expect(server.head <= head + acknowledged + lost, f"{what}: head {server.head}, more than was sent")
+            # Whoever comes after sees what the server says is there.
+            if server.head:
+                log.run("show", server.head, "--raw")
+            seen = follower.stop(server.head) if follower else []
+            readers += has_reader
+            contents = ask(log, file, contents, seen)
+            server.stop()
         campaign.progress(f"restart {cycle + 1}: {what}, head {contents.head[0]}")
     log.run("reindex", *log.allow)
     ask(log, file, contents, [])
     file.close()
     campaign.discard(log)
-    return (f"{campaign.cycles} kills between two system calls, {readers} with a reader alive, {untold} between a commit"
-            f" and its publication; {contents.head[0]} events, none lost, none altered")
+    return (f"{campaign.cycles} kills between two system calls, {readers} with a reader alive, {untold} between a"
+            f" commit and its publication; {contents.head[0]} events, none lost, none altered")
 
 
 def load_until_killed(log, environment, file, index, connections):

@@ -121,6 +121,33 @@ struct ServeTests {
         #expect(outcome.status == 0)
     }
 
+    @Test("takes what replay http sends, byte for byte; what it refuses ends the replay with 1")
+    func replayed() async throws {
+        let (original, source) = try await SampleLog.make()
+        let data = TemporaryData()
+        let allowed = try allowed(data)
+        let program = try DiarioProgram(data: data.path)
+        let token = try await program.run("token", "new", "--source", "copy").lines[0]
+        let outcome = try await serve(program, allowed) { ready in
+            let url = "http://\(ready.listen)/webhooks/copy?token="
+            let refused = try await source.run("replay", "http", url + "wrong", "--after", "3")
+            #expect(refused.status == 1 && refused.errorLines.last == "resume: --after 3")
+            #expect(!refused.errors.contains("wrong"))
+            let first = try await source.run("replay", "http", url + token, "--to", "3")
+            let rest = try await source.run("replay", "http", url + token, "--after", "3")
+            #expect(first.status == 0 && rest.status == 0, "\(first.errors) \(rest.errors)")
+            #expect(first.output.isEmpty && rest.output.isEmpty && !rest.errors.contains(token))
+        }
+        #expect(outcome.status == 0)
+        for position in 1...7 {
+            let sent = try await source.run("show", "\(position)", "--json").object()
+            let copy = try await program.run("show", "\(position)", "--json").object()
+            #expect(sent["body"] as? String == copy["body"] as? String)
+            #expect(sent["body_base64"] as? String == copy["body_base64"] as? String)
+        }
+        _ = original
+    }
+
     @Test("prints what is set, where, and every limit with its unit")
     func printConfig() async throws {
         let data = TemporaryData()

@@ -82,7 +82,8 @@ struct EventJSONTests {
         )
         #expect(
             text.contains(
-                #""order":{"id":"7","code":null,"utm_id":null,"date":null,"date_text":"2021-03-02 21:02:53","status":null}"#
+                #""order":{"id":"7","code":null,"utm_id":null,"date":null,"#
+                    + #""date_text":"2021-03-02 21:02:53","status":null}"#
             ))
         #expect(text.contains(#""customer":null"#))
     }

@@ -153,13 +153,17 @@ struct QueryTests {
             #expect(whole == nil)
             #expect(byKind?.contains("reading the whole log") == true)
             try log.copy("index.old", to: "index")
-            let behind = try log.withReader { try $0.query(search) }
-            #expect(behind.indexedThrough == 20)
-            #expect(behind.scanNotice?.contains("from there to 40") == true)
+            try log.withReader {
+                let behind = try $0.query(search)
+                #expect(behind.indexedThrough == 20)
+                #expect(behind.scanNotice?.contains("from there to 40") == true)
+            }
             try log.removeIndex()
-            let missing = try log.withReader { try $0.query(search) }
-            #expect(missing.indexedThrough == nil)
-            #expect(missing.scanNotice?.contains("there is no index") == true)
+            try log.withReader {
+                let missing = try $0.query(search)
+                #expect(missing.indexedThrough == nil)
+                #expect(missing.scanNotice?.contains("there is no index") == true)
+            }
             try FileManager.default.removeItem(atPath: log.path + "/index.old")
         }
     }

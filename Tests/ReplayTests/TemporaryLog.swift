@@ -66,7 +66,8 @@ func withTemporaryLog(_ body: (TemporaryLog) async throws -> Void) async throws 
     let data = DataDirectory(path: directory.path)
     var configuration = StoreConfiguration()
     configuration.freeByteCountMin = 0
-    // The file system of temporary directories in containers is often one that a log refuses; for these tests it will do.
+    // The file system of temporary directories in containers is often one that a log refuses; for these tests it will
+    // do.
     for name in ["overlayfs", "tmpfs"] {
         configuration.allowedFileSystem = name
         if (try? LogCreation.create(in: data, configuration: configuration)) != nil { break }

@@ -3,7 +3,8 @@ import EventStore
 import Foundation
 
 extension StoreProbe {
-    /// Writes the log in `directory`: `append TEXT` appends an event with that body and answers with its position.
+    /// Writes the log in `directory`. `append TEXT` appends an event with that body and answers with its outcome;
+    /// `queue TEXT` does not wait: the answer comes when it comes.
     static func write(_ directory: DataDirectory) throws {
         var configuration = StoreConfiguration()
         configuration.logMapByteCount = 1 << 30
@@ -14,23 +15,23 @@ extension StoreProbe {
         say("ready \(writer.head.position)")
         while let line = readLine() {
             let words = line.split(separator: " ", maxSplits: 1)
-            guard words.first == "append", let text = words.last else { continue }
-            say(append(String(text), to: writer))
+            guard words.count == 2 else { continue }
+            let outcome = Outcome()
+            do {
+                try writer.enqueue(event(words[1]), ticket: 1, notifying: outcome)
+            } catch {
+                say("refused \(error.code) \(error.isCertainlyNotStored ? "not stored" : "unknown")")
+                continue
+            }
+            if words[0] == "append" { outcome.wait() }
         }
         writer.close()
     }
 
-    private static func append(_ text: String, to writer: LogWriter) -> String {
-        let event = NewEvent(
+    private static func event(_ text: Substring) -> NewEvent {
+        NewEvent(
             source: "probe", receivedAt: Timestamp(microseconds: 1_700_000_000_000_000), body: Array(text.utf8),
             decoding: .undecodable(reason: "a test"), decoderVersion: 1)
-        let observer = Outcome()
-        do {
-            try writer.enqueue(event, ticket: 1, notifying: observer)
-            return "acknowledged \(try observer.wait().get())"
-        } catch {
-            return "refused \(error.code) \(error.isCertainlyNotStored ? "not stored" : "unknown")"
-        }
     }
 
     /// Reads the log in `directory`: `head` answers with its position, `body N` with the body at N, `count` with the
@@ -63,19 +64,20 @@ extension StoreProbe {
     }
 }
 
-/// Waits for the outcome of one append.
+/// Says the outcome of one append.
 private final class Outcome: AppendObserver {
     private let signal = DispatchSemaphore(value: 0)
-    // Written before the signal, read after it.
-    nonisolated(unsafe) private var result: Result<Position, EventStoreError>?
 
     func appendsFinished(_ outcomes: [AppendOutcome]) {
-        result = outcomes.first?.result
+        for outcome in outcomes {
+            switch outcome.result {
+            case .success(let position): StoreProbe.say("acknowledged \(position)")
+            case .failure(let error):
+                StoreProbe.say("refused \(error.code) \(error.isCertainlyNotStored ? "not stored" : "unknown")")
+            }
+        }
         signal.signal()
     }
 
-    func wait() -> Result<Position, EventStoreError> {
-        signal.wait()
-        return result ?? .failure(EventStoreError(.failed, "no outcome"))
-    }
+    func wait() { signal.wait() }
 }

@@ -17,9 +17,7 @@ package final class ChildProcess {
         try process.run()
     }
 
-    deinit {
-        if process.isRunning { kill() }
-    }
+    deinit { kill() }
 
     /// The folder of the executables and of the folder `Modules`.
     package static var productsPath: String {
@@ -57,6 +55,7 @@ package final class ChildProcess {
 
     /// Kills it (SIGKILL) and waits until it is gone.
     package func kill() {
+        guard process.isRunning else { return }
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }

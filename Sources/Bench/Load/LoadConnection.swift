@@ -84,12 +84,23 @@ final class LoadConnection: ChannelInboundHandler {
         loop.generator.appendBody(at: index, to: &loop.body)
         requestBytes.clear()
         requestBytes.writeBytes(loop.requestHead)
-        requestBytes.writeString("\(loop.body.count)\r\n\r\n")
+        writeLength(loop.body.count)
         requestBytes.writeBytes(loop.body)
         let now = MonotonicClock.nanoseconds()
         waiting = Request(index: index, bodyByteCount: loop.body.count, sentAt: now)
         loop.sent(index, at: now)
         context.writeAndFlush(Self.wrapOutboundOut(requestBytes), promise: nil)
+    }
+
+    /// Writes the body's length, without the string that interpolation would make for each request.
+    private func writeLength(_ length: Int) {
+        var divisor = 1
+        while length / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            requestBytes.writeInteger(UInt8(truncatingIfNeeded: 0x30 + length / divisor % 10))
+            divisor /= 10
+        }
+        requestBytes.writeStaticString("\r\n\r\n")
     }
 
     /// Is over for this run: nothing is left to send, or the connection is gone.

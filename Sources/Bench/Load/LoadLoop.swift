@@ -59,7 +59,10 @@ final class LoadLoop: @unchecked Sendable {
     func answered(_ answer: Answer, to request: LoadConnection.Request, at nanoseconds: UInt64) {
         lastAnswerAt = nanoseconds
         result.answers[answer.status, default: 0] += 1
-        guard answer.status == 200, let position = answer.position else { return }
+        guard answer.status == 200, let position = answer.position else {
+            record?.refused(request.index, status: answer.status, at: nanoseconds)
+            return
+        }
         result.latencies.record(nanoseconds: nanoseconds - request.sentAt)
         result.bodyByteCount += request.bodyByteCount
         if keepsAcknowledgements {

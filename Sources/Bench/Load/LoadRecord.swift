@@ -9,10 +9,11 @@ internal import Synchronization
 /// ```
 /// sent INDEX NANOSECONDS SHA256
 /// ack INDEX POSITION NANOSECONDS
+/// refused INDEX STATUS NANOSECONDS
 /// ```
 ///
 /// INDEX is the generator's, NANOSECONDS are on the monotonic clock (before sending, after receiving), SHA256 is the
-/// body's in hexadecimal. A `sent` without an `ack` has an unknown outcome, or was refused. Lines wait in this process's
+/// body's in hexadecimal. A `sent` that nothing follows has an unknown outcome. Lines wait in this process's
 /// memory until ``flush()`` or until there are 64 KiB of them: the death of the server loses none.
 public final class LoadRecord: Sendable {
     private struct Pending {
@@ -41,6 +42,10 @@ public final class LoadRecord: Sendable {
 
     func acknowledged(_ index: Int, position: Position, at nanoseconds: UInt64) {
         append("ack \(index) \(position) \(nanoseconds)\n")
+    }
+
+    func refused(_ index: Int, status: Int, at nanoseconds: UInt64) {
+        append("refused \(index) \(status) \(nanoseconds)\n")
     }
 
     private func append(_ line: String) {

@@ -16,7 +16,11 @@ struct AuditSearch {
     /// - Throws: ``CommandFailure`` where more is found than one audit shows: part of a history is no history.
     func report() throws -> AuditReport {
         var found: [Position: Event] = [:]
-        let upper = try collect(selection, into: &found)
+        let query = try reader.query(selection)
+        // Once is enough: what the queries after it read more of is no longer news.
+        if let notice = query.scanNotice { scanNotice(notice) }
+        let upper = query.upper
+        try collect(query, into: &found)
         var asOf = selection
         asOf.to = min(selection.to ?? .max, upper.position)
 
@@ -25,7 +29,7 @@ struct AuditSearch {
         if wholeOrders || !personTerms.isEmpty {
             for order in orders(of: found.values) {
                 var rest: [Position: Event] = [:]
-                _ = try collect(range(of: asOf, order: order), into: &rest)
+                try collect(reader.query(range(of: asOf, order: order)), into: &rest)
                 if wholeOrders {
                     found.merge(rest) { kept, _ in kept }
                 } else {
@@ -65,12 +69,11 @@ struct AuditSearch {
             sources: [order.source])
     }
 
-    private func collect(_ selection: Selection, into events: inout [Position: Event]) throws -> Head {
-        var query = try reader.query(selection)
-        if let notice = query.scanNotice { scanNotice(notice) }
+    private func collect(_ query: Query, into events: inout [Position: Event]) throws {
+        var query = query
         while true {
             let batch = try query.next()
-            if batch.isEmpty { return query.upper }
+            if batch.isEmpty { return }
             for event in batch { events[event.position] = event }
             try checkLimit(events.count)
         }

@@ -12,8 +12,9 @@ struct RecoverCommand: ParsableCommand {
             EXAMPLES:
               diario recover --accept-loss
 
-            Restore a backup if there is one. This command brings nothing back: it accepts the loss, so that the log can \
-            be written again, and begins a new epoch, so that nobody takes a position of the new one for one of the old.
+            Restore a backup if there is one. This command brings nothing back: it accepts the loss, so that the log \
+            can be written again, and begins a new epoch, so that nobody takes a position of the new one for one of \
+            the old.
             """)
 
     @Flag(help: "Say that the loss is accepted.")

@@ -14,8 +14,8 @@ struct VerifyCommand: ParsableCommand {
               diario verify --json | jq .ok
               diario verify --head 1:1042:8d5e…
 
-            --head takes what an audit printed as the head of the log and somebody kept: the log still holds everything \
-            up to there, unaltered, if it verifies. Ends with 65 where anything is not as it was written.
+            --head takes what an audit printed as the head of the log and somebody kept: the log still holds \
+            everything up to there, unaltered, if it verifies. Ends with 65 where anything is not as it was written.
             """)
 
     @Flag(help: "Write one line of JSON.")

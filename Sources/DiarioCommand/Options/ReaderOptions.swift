@@ -8,7 +8,7 @@ struct ReaderOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The time zone for times that you give and see: America/Sao_Paulo, UTC, -03:00 (else TZ, else the system's).",
+            "The zone of times that you give and see: America/Sao_Paulo, UTC, -03:00 (else TZ, else the system's).",
             valueName: "ZONE"))
     var tz: ZoneArgument?
 

@@ -95,10 +95,8 @@ struct SelectionOptions: ParsableArguments {
         if let customer, source.isEmpty {
             let sources = try reader.sources(ofCustomer: customer)
             if sources.count > 1 {
-                throw CommandFailure(
-                    .usage,
-                    "several sources know this customer id: \(sources.sorted().joined(separator: ", ")); add --source NAME"
-                )
+                let names = sources.sorted().joined(separator: ", ")
+                throw CommandFailure(.usage, "several sources know this customer id: \(names); add --source NAME")
             }
         }
         if let last, after == nil { try narrow(&selection, toLast: last, in: reader) }

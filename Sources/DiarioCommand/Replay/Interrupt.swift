@@ -2,23 +2,30 @@ internal import Dispatch
 internal import Glibc
 internal import Replay
 
-/// Turns the first SIGINT or SIGTERM into a request to stop; a second one ends the process at once.
+/// Turns the first SIGINT or SIGTERM into a request to stop. What has not stopped a few seconds later, or at a second
+/// signal, is ended.
 final class Interrupt {
-    /// Made when a signal comes.
-    let request = StopRequest()
     private let sources: [any DispatchSourceSignal]
 
-    init() {
+    /// - Parameters:
+    ///   - stop: the request that is made.
+    ///   - lastWords: called before the process is ended although it has not stopped.
+    init(_ stop: StopRequest, lastWords: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "diario.signals")
+        let end: @Sendable () -> Void = {
+            lastWords()
+            exit(ExitStatus.interrupted.rawValue)
+        }
         sources = [SIGINT, SIGTERM].map { number in
             // Ignored by the process, the signal still reaches the source, which reads it from a descriptor.
             signal(number, SIG_IGN)
             return DispatchSource.makeSignalSource(signal: number, queue: queue)
         }
         for source in sources {
-            source.setEventHandler { [request] in
-                if request.isRequested { exit(ExitStatus.interrupted.rawValue) }
-                request.request()
+            source.setEventHandler {
+                if stop.isRequested { end() }
+                stop.request()
+                queue.asyncAfter(deadline: .now() + .seconds(Limits.interruptSecondsMax), execute: end)
             }
             source.resume()
         }

@@ -23,10 +23,15 @@ struct ReplayPlan {
 
     /// Replays to `sink`, until all is done or a signal asks to stop.
     func run(to sink: any Sink) async -> ReplayOutcome {
-        let interrupt = Interrupt()
+        let stop = StopRequest()
+        let run = makeRun(sink, stop)
+        let interrupt = Interrupt(stop) { [selection, progress = run.progress] in
+            // A search that finds nothing for long does not see the request; nothing is being delivered meanwhile.
+            Self.sayHowToResume(selection, progress.reading.lastDelivered)
+        }
         // Signals are heard until the run is over.
         defer { withExtendedLifetime(interrupt) {} }
-        return await makeRun(sink, interrupt.request).run()
+        return await run.run()
     }
 
     /// Says how the replay ended, and how to go on where it did not come to its end.
@@ -36,31 +41,31 @@ struct ReplayPlan {
         case .finished:
             if failsIfEmpty, outcome.deliveredCount == 0 { throw CommandFailure(.failed, "nothing found") }
         case .stopped:
-            sayHowToResume(outcome)
+            Self.sayHowToResume(selection, outcome.lastDelivered)
             throw CommandFailure(.interrupted)
         case .sinkFailed(let error) where error.code == .closed:
             break
         case .sinkFailed(let error):
             StandardError.write(line: "diario: \(error.message)")
-            sayHowToResume(outcome)
+            Self.sayHowToResume(selection, outcome.lastDelivered)
             throw CommandFailure(ExitStatus(error))
         case .storeFailed(let error):
             StandardError.write(line: "diario: \(error.message)")
-            sayHowToResume(outcome)
+            Self.sayHowToResume(selection, outcome.lastDelivered)
             throw CommandFailure(ExitStatus(error))
         }
     }
 
     /// The last line on standard error: the option that, added to the same command, goes on behind the last event that
     /// was wholly delivered.
-    private func sayHowToResume(_ outcome: ReplayOutcome) {
+    private static func sayHowToResume(_ selection: Selection, _ lastDelivered: Position?) {
         switch selection.direction {
         case .forward:
-            let last = outcome.lastDelivered ?? (max(selection.from ?? 1, 1) - 1)
+            let last = lastDelivered ?? (max(selection.from ?? 1, 1) - 1)
             StandardError.write(line: "resume: --after \(last)")
         case .backward:
             // Newest first, what is left lies before it.
-            guard let next = outcome.lastDelivered.map({ $0 - 1 }) ?? selection.to else { return }
+            guard let next = lastDelivered.map({ $0 - 1 }) ?? selection.to else { return }
             StandardError.write(line: "resume: --to \(next)")
         }
     }

@@ -110,6 +110,7 @@ struct LimitsTable {
         Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
         Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
         Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),
+        Limit("interruptSecondsMax", DiarioCommand.Limits.interruptSecondsMax),
         Limit("gracefulStopSecondsMax", DiarioCommand.Limits.gracefulStopSecondsMax),
         Limit("receiverStopSecondsMax", DiarioCommand.Limits.receiverStopSecondsMax),
         Limit("failedStopSecondsMax", DiarioCommand.Limits.failedStopSecondsMax),

@@ -38,7 +38,13 @@ struct IndexComparison {
 
     /// Compares the last window, and returns how many entries the index lacks and how many it has too many.
     mutating func finish() throws -> (missing: Int, surplus: Int) {
-        if let window { try compareWindow(window) }
+        // Also where nothing is indexed: there must be nothing then.
+        try compareWindow(window ?? IndexWindow.number(of: use.through + 1))
+        let later = try use.read { tables, transaction in
+            let present = try tables.state(in: transaction)?.through.position ?? use.through
+            return try Self.entryCount(from: IndexWindow.number(of: present) + 1, tables, transaction)
+        }
+        surplus += later ?? 0
         return (missing, surplus)
     }
 
@@ -57,13 +63,17 @@ struct IndexComparison {
 
     private mutating func compareWindow(_ window: UInt32) throws {
         takeExpected()
-        for (block, bounds) in times where TimeBlock.last(block) <= use.through {
+        let last = min(IndexWindow.last(window), use.through)
+        let stored = try use.read { tables, transaction in
+            let present = try tables.state(in: transaction)?.through.position ?? use.through
+            return (present, try Self.stored(tables, transaction, window: window, through: last, present: present))
+        }
+        for (block, bounds) in times where Self.isWhole(block, through: last, present: stored?.0) {
             expected.append(Self.fingerprint(.time, block, bounds.encoded))
         }
         times = [:]
         expected.sort()
-        let last = min(IndexWindow.last(window), use.through)
-        guard var found = try use.read({ try Self.stored($0, $1, window: window, through: last) }) else {
+        guard var found = stored?.1 else {
             missing += expected.count
             expected = []
             return
@@ -85,10 +95,17 @@ struct IndexComparison {
         expected = []
     }
 
-    /// The fingerprints of what the index holds in `window`. Rows past `last` are of events that the comparison does
-    /// not know; what belongs to subjects that only such rows have, and to blocks that reach past it, is left out.
+    /// Whether the comparison knows all events of `block` that are indexed.
+    private static func isWhole(_ block: UInt64, through last: Position, present: Position?) -> Bool {
+        TimeBlock.last(block) <= last || present == last
+    }
+
+    /// The fingerprints of what the index holds in `window`. Rows past `last` and up to `present` are of events that the
+    /// comparison does not know; what belongs to subjects that only such rows have, and to blocks that reach past it, is
+    /// left out.
     private static func stored(
-        _ tables: IndexTables, _ transaction: borrowing ReadTransaction, window: UInt32, through last: Position
+        _ tables: IndexTables, _ transaction: borrowing ReadTransaction, window: UInt32, through last: Position,
+        present: Position
     ) throws -> [Int] {
         var fingerprints: [Int] = []
         var known = BitMap()
@@ -97,9 +114,10 @@ struct IndexComparison {
             try cursor.forEach(atOrAfter: IndexWindow.key(window, subject: 0)) { key, offset in
                 guard UInt32(key >> 32) == window else { return false }
                 let subject = UInt32(truncatingIfNeeded: key)
-                let isKnown = IndexWindow.first(window) + Position(offset) <= last
-                if isKnown { fingerprints.append(fingerprint(.row, key, offset)) }
-                guard subject < BitMap.capacity else { return true }
+                let position = IndexWindow.first(window) + Position(offset)
+                let isKnown = position <= last
+                if isKnown || position > present { fingerprints.append(fingerprint(.row, key, offset)) }
+                guard subject < BitMap.capacity, position <= present else { return true }
                 if isKnown { known.insert(subject) } else { later.insert(subject) }
                 return true
             }
@@ -122,11 +140,33 @@ struct IndexComparison {
         }
         let firstBlock = TimeBlock.number(of: IndexWindow.first(window))
         try forEachValue(in: tables.times, from: firstBlock, transaction) { block, value in
-            guard TimeBlock.last(block) <= last else { return false }
+            guard TimeBlock.first(block) <= IndexWindow.last(window),
+                isWhole(block, through: last, present: present)
+            else { return false }
             fingerprints.append(fingerprint(.time, block, value))
             return true
         }
         return fingerprints
+    }
+
+    /// How many rows and keys the index has from `window` on.
+    private static func entryCount(
+        from window: UInt32, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
+    ) throws -> Int {
+        var count = 0
+        try transaction.withCursor(over: tables.rows) { cursor in
+            try cursor.forEach(atOrAfter: IndexWindow.key(window, subject: 0)) { _, _ in
+                count += 1
+                return true
+            }
+        }
+        try transaction.withCursor(over: tables.keys) { cursor in
+            try cursor.forEach(atOrAfter: withUnsafeBytes(of: window.bigEndian) { Array($0) }) { _, _ in
+                count += 1
+                return true
+            }
+        }
+        return count
     }
 
     private static func forEachValue(

@@ -3,7 +3,7 @@ internal import LMDB
 
 /// Going on after events were lost, in the open.
 public enum Recovery {
-    /// Begins a new epoch after the present head where an anchor says that the log once went further, or had another
+    /// Begins a new epoch after the present head where an anchor, or the index, says that the log once went further, or had another
     /// record there. The anchors are kept; nothing is removed.
     /// - Throws: ``EventStoreError/Code/failed`` where nothing is missing.
     public static func acceptLoss(
@@ -13,11 +13,13 @@ public enum Recovery {
         let lock = try WriterLock(directory)
         defer { withExtendedLifetime(lock) {} }
         let tables = try LogTables(directory, mode: .writing(mapByteCount: configuration.logMapByteCount))
-        let anchors = try AnchorFile(directory).load()
+        let noted = try AnchorFile(directory).load()
+        let index = IndexFiles(directory).current()
         return try EventStoreError.wrapping("beginning a new epoch in \(directory.path)") {
             try tables.environment.write { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
+                let anchors = AnchorCheck.anchors(noted, and: index, of: log)
                 guard
                     let lost = try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction)
                 else {

@@ -36,10 +36,27 @@ struct VerifiedWalk {
             }
         }
         let isFirst = position == log.origin.position + 1
-        let visited = isFirst ? try cursor.seek(atOrAfter: position, step) : try cursor.move(to: .next, step)
+        let visited: (Result, RecordHash)?
+        do {
+            visited = isFirst ? try cursor.seek(atOrAfter: position, step) : try cursor.move(to: .next, step)
+        } catch let error as EventStoreError where error.code == .damaged {
+            try blamePredecessor(of: position, with: &cursor)
+            throw error
+        }
         guard let (result, hash) = visited else { throw EventStoreError(damageAt: position, reason: "missing") }
         present = Head(position: position, recordHash: hash)
         return result
+    }
+
+    /// Throws when the record before `position` is damaged itself: its stored hash, with which `position` was checked,
+    /// may be all that is wrong.
+    private mutating func blamePredecessor(of position: Position, with cursor: inout Cursor<UInt64>) throws {
+        present = nil
+        guard position - 1 > log.origin.position else { return }
+        let previous = try moveBefore(position - 1, with: &cursor)
+        _ = try cursor.seek(atOrAfter: position - 1) { [hasher] _, value in
+            try value.withUnsafeBytes { _ = try Self.checked($0, at: position - 1, after: previous, hasher) }
+        }
     }
 
     /// Puts the cursor on the record before `position` and returns its stored hash.

@@ -65,7 +65,7 @@ extension LogReader {
     }
 
     private func verifyAnchors(_ report: inout VerificationReport) throws(EventStoreError) {
-        let anchors: [Anchor]
+        var anchors: [Anchor]
         do throws(EventStoreError) {
             anchors = try AnchorFile(directory).load()
         } catch {
@@ -73,7 +73,9 @@ extension LogReader {
             report.reason = report.reason ?? error.message
             return
         }
-        guard !anchors.isEmpty else { return }
+        let hasAnchors = !anchors.isEmpty
+        // Anchors and index are read before the log, so that what they name is in its snapshot.
+        anchors = AnchorCheck.anchors(anchors, and: indexes.current(), of: try snapshot().log)
         let contradiction = try EventStoreError.wrapping("comparing the anchors") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)
@@ -82,7 +84,7 @@ extension LogReader {
                     .map { AnchorCheck.error($0, head: head) }
             }
         }
-        report.anchors = contradiction == nil ? .match : .ahead
+        report.anchors = contradiction != nil ? .ahead : hasAnchors ? .match : .none
         if let contradiction {
             report.firstBadPosition = report.firstBadPosition ?? contradiction.position
             report.reason = report.reason ?? contradiction.message

@@ -67,7 +67,9 @@ struct BenchIngestCommand: AsyncParsableCommand {
         guard (1...Bench.Limits.connectionCountMax).contains(connections) else {
             throw ValidationError("--connections wants 1 to \(Bench.Limits.connectionCountMax).")
         }
-        guard (events ?? 1) > 0 else { throw ValidationError("--events wants 1 or more.") }
+        guard (1...Bench.Limits.eventCountMax).contains(events ?? 1) else {
+            throw ValidationError("--events wants 1 to \(Bench.Limits.eventCountMax).")
+        }
         guard (1...Bench.Limits.roundCountMax).contains(rounds ?? 1) else {
             throw ValidationError("--rounds wants 1 to \(Bench.Limits.roundCountMax).")
         }
@@ -113,10 +115,11 @@ struct BenchIngestCommand: AsyncParsableCommand {
             defer { continuation.finish() }
             return try await benchmark.run { continuation.yield($0) }
         }
-        let interrupt = Interrupt()
-        let stopping = Task { [request = interrupt.request] in
-            await request.wait()
-            if request.isRequested { measuring.cancel() }
+        let stop = StopRequest()
+        let interrupt = Interrupt(stop, lastWords: {})
+        let stopping = Task {
+            await stop.wait()
+            if stop.isRequested { measuring.cancel() }
         }
         defer {
             stopping.cancel()

@@ -1,0 +1,112 @@
+import EventModel
+import EventStore
+import Foundation
+import GestaoOnlineSamples
+import TestSupport
+import Testing
+
+@Suite("A disk without room")
+struct DiskFullTests {
+    @Test("below the room that must stay free nothing is admitted, and the log can still be read")
+    func watermark() throws {
+        var samples = SampleEvents(seed: TestSeed.announced())
+        try withTemporaryLog { log in
+            try log.append(samples.next(5))
+            log.configuration.freeByteCountMin = .max
+            let notices = Notices()
+            try log.withWriter(notice: notices.take) { writer in
+                #expect(writer.admissionError?.code == .diskFull)
+                let refusal = #expect(throws: EventStoreError.self) { try writer.appendAll(samples.next(1)) }
+                #expect(refusal?.code == .diskFull && refusal?.isCertainlyNotStored == true)
+                let count = try writer.reader.all(Selection()).count
+                #expect(count == 5)
+            }
+            #expect(notices.texts.contains { $0.hasPrefix("admissionStopped") })
+            log.configuration.freeByteCountMin = 0
+            let positions = try log.append(samples.next(1))
+            #expect(positions == [6])
+        }
+    }
+
+    @Test("a small disk that is filled and freed: what was acknowledged stays, admission resumes without a restart",
+        .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
+    func smallDisk() throws {
+        var samples = SampleEvents(seed: TestSeed.announced())
+        try withTemporaryDirectory { root in
+            let disk = try SmallDisk(at: root + "/disk", megabytes: 12)
+            defer { disk.unmount() }
+            var configuration = StoreConfiguration()
+            configuration.logMapByteCount = 1 << 30
+            configuration.indexMapByteCount = 1 << 30
+            configuration.freeByteCountMin = 0
+            configuration.allowedFileSystem = "tmpfs"
+            let directory = DataDirectory(path: disk.path + "/data")
+            _ = try LogCreation.create(in: directory, configuration: configuration)
+            let ballast = disk.path + "/ballast"
+            try Data(count: 6 << 20).write(to: URL(filePath: ballast))
+
+            var acknowledged: [Position: [UInt8]] = [:]
+            let append = { (writer: LogWriter) throws(EventStoreError) -> Void in
+                var event = samples.next()
+                event.body = samples.random.bytes(20_000)
+                let collector = Collector()
+                try writer.enqueue(event, ticket: 0, notifying: collector)
+                collector.wait(for: 1)
+                acknowledged[try collector.outcomes[0].result.get()] = event.body
+            }
+            do {
+                let writer = try LogWriter.open(directory, configuration: configuration)
+                defer { writer.close() }
+                for _ in 0..<3 {
+                    var refusal: EventStoreError?
+                    while refusal == nil {
+                        do throws(EventStoreError) { try append(writer) } catch { refusal = error }
+                    }
+                    #expect(refusal?.code == .diskFull && refusal?.isCertainlyNotStored == true)
+                    // Room for a little more each time; admission must come back by itself.
+                    let rest = try FileManager.default.attributesOfItem(atPath: ballast)[.size] as? Int ?? 0
+                    truncate(ballast, max(0, rest - (2 << 20)))
+                    var isAdmitted = false
+                    while !isAdmitted {
+                        do throws(EventStoreError) {
+                            try append(writer)
+                            isAdmitted = true
+                        } catch { try #require(error.code == .diskFull) }
+                    }
+                }
+                let events = try writer.reader.all(Selection())
+                #expect(events.map(\.position) == acknowledged.keys.sorted())
+                #expect(events.allSatisfy { $0.content.body == acknowledged[$0.position] })
+                truncate(ballast, 0)
+            }
+            let report = try LogReader.open(directory).verify()
+            #expect(report.isSound, "the verifier found: \(report)")
+        }
+    }
+}
+
+/// A tmpfs of a few megabytes.
+struct SmallDisk {
+    let path: String
+
+    /// Whether this process may mount, found out by mounting.
+    static let isAvailable: Bool = {
+        guard geteuid() == 0, let path = try? makeTemporaryDirectory() else { return false }
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        guard let disk = try? SmallDisk(at: path + "/disk", megabytes: 1) else { return false }
+        disk.unmount()
+        return true
+    }()
+
+    init(at path: String, megabytes: Int) throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        let mounted = try runTool("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path])
+        guard mounted.status == 0 else { throw EventStoreError(.failed, mounted.output) }
+        self.path = path
+    }
+
+    func unmount() {
+        // Lazily: LMDB may still have the files mapped.
+        _ = try? runTool("umount", ["-l", path])
+    }
+}
