@@ -30,6 +30,7 @@ struct Diario: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, AuditCommand.self, ShowCommand.self, ReplayCommand.self,
             StatsCommand.self, VerifyCommand.self, ReindexCommand.self, RecoverCommand.self, TokenCommand.self,
+            BenchCommand.self,
         ])
 
     static func main() async {

@@ -20,6 +20,8 @@ final class LoadLoop: @unchecked Sendable {
     /// What each connection sends, over all runs of the client.
     private var shares: [ShareIndices]
     private var result = LoadResult()
+    /// The answers with 200 of this run; apart from the others, since a dictionary would be asked for each.
+    private var eventCount = 0
     private var connections: [LoadConnection] = []
     private var activeCount = 0
     private var budget = LoadBudget(0)
@@ -58,11 +60,12 @@ final class LoadLoop: @unchecked Sendable {
 
     func answered(_ answer: Answer, to request: LoadConnection.Request, at nanoseconds: UInt64) {
         lastAnswerAt = nanoseconds
-        result.answers[answer.status, default: 0] += 1
         guard answer.status == 200, let position = answer.position else {
+            result.answers[answer.status, default: 0] += 1
             record?.refused(request.index, status: answer.status, at: nanoseconds)
             return
         }
+        eventCount += 1
         result.latencies.record(nanoseconds: nanoseconds - request.sentAt)
         result.bodyByteCount += request.bodyByteCount
         if keepsAcknowledgements {
@@ -149,8 +152,11 @@ final class LoadLoop: @unchecked Sendable {
             for connection in connections { connection.close() }
             connections = []
             isEnding = false
-            defer { result = LoadResult() }
-            return (result, lastAnswerAt)
+            var finished = LoadResult()
+            swap(&finished, &result)
+            if eventCount > 0 { finished.answers[200] = eventCount }
+            eventCount = 0
+            return (finished, lastAnswerAt)
         }.get()
     }
 }

@@ -1,4 +1,5 @@
 internal import Access
+internal import Bench
 internal import EventStore
 internal import GestaoOnline
 internal import Receiver
@@ -37,7 +38,7 @@ struct LimitsTable {
     var modules: [(module: String, limits: [Limit])] {
         [
             ("EventStore", Self.eventStore), ("GestaoOnline", Self.gestaoOnline), ("Access", Self.access),
-            ("Receiver", receiverLimits), ("Replay", Self.replay), ("Sinks", Self.sinks),
+            ("Receiver", receiverLimits), ("Replay", Self.replay), ("Sinks", Self.sinks), ("Bench", Self.bench),
             ("DiarioCommand", Self.command),
         ]
     }
@@ -103,6 +104,21 @@ struct LimitsTable {
         Limit("answerSecondsMax", Sinks.Limits.answerSecondsMax),
         Limit("answerByteCountMax", Sinks.Limits.answerByteCountMax),
         Limit("requestFinishMillisecondsMax", Sinks.Limits.requestFinishMillisecondsMax),
+    ]
+
+    private static let bench: [Limit] = [
+        Limit("connectionCountMax", Bench.Limits.connectionCountMax),
+        Limit("roundCountMax", Bench.Limits.roundCountMax),
+        Limit("roundSecondsMax", Int64(Bench.Limits.roundSecondsMax)),
+        Limit("answerByteCountMax", Bench.Limits.answerByteCountMax),
+        Limit("connectSecondsMax", Bench.Limits.connectSecondsMax),
+        Limit("silenceSecondsMax", Bench.Limits.silenceSecondsMax),
+        Limit("recordByteCountMax", Bench.Limits.recordByteCountMax),
+        Limit("readySecondsMax", Bench.Limits.readySecondsMax),
+        Limit("stopSecondsMax", Bench.Limits.stopSecondsMax),
+        Limit("indexSecondsMax", Bench.Limits.indexSecondsMax),
+        Limit("memoryMillisecondsBetweenSamples", Bench.Limits.memoryMillisecondsBetweenSamples),
+        Limit("eventCountMax", Bench.Limits.eventCountMax),
     ]
 
     private static let command: [Limit] = [

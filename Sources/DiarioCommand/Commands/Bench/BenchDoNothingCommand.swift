@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Bench
+internal import Dispatch
 internal import EventFormats
 internal import Glibc
-internal import NIOPosix
 
 /// The do-nothing server in a process of its own; `bench ingest` starts it, and people who want to try it with another
 /// load generator.
@@ -38,14 +38,22 @@ struct BenchDoNothingCommand: AsyncParsableCommand {
         json.endObject()
         StandardOutput.write(line: json.text)
         StandardOutput.flush()
-        try await NIOThreadPool.singleton.runIfActive {
-            var byte: UInt8 = 0
-            while true {
-                let count = read(STDIN_FILENO, &byte, 1)
-                if count == 0 || (count < 0 && errno != EINTR) { return }
+        await Self.endOfInput()
+        try await server.stop()
+    }
+
+    /// Returns when standard input has ended. Waits on a thread of its own, since reading blocks.
+    private static func endOfInput() async {
+        await withCheckedContinuation { continuation in
+            DispatchQueue(label: "diario.input").async {
+                var byte: UInt8 = 0
+                while true {
+                    let count = read(STDIN_FILENO, &byte, 1)
+                    if count == 0 || (count < 0 && errno != EINTR) { break }
+                }
+                continuation.resume()
             }
         }
-        try await server.stop()
     }
 }
 
