@@ -84,7 +84,8 @@ struct SelectionOptions: ParsableArguments {
     /// The selection that the options ask for, as of now.
     ///
     /// Reads standard input where an option says so, and the log's head where one depends on it.
-    func selection(in reader: LogReader, zone: ZonedTime) throws -> Selection {
+    /// Where a replay follows, `--last` says where it begins; elsewhere it also ends at the log's present head.
+    func selection(in reader: LogReader, zone: ZonedTime, isFollowing: Bool = false) throws -> Selection {
         let now = Timestamp.now()
         var selection = Selection(
             from: try firstPosition(in: reader), to: to, since: since?.start(in: zone, now: now),
@@ -99,7 +100,7 @@ struct SelectionOptions: ParsableArguments {
                 throw CommandFailure(.usage, "several sources know this customer id: \(names); add --source NAME")
             }
         }
-        if let last, after == nil { try narrow(&selection, toLast: last, in: reader) }
+        if let last, after == nil { try narrow(&selection, toLast: last, in: reader, isFollowing) }
         return selection
     }
 
@@ -139,7 +140,7 @@ struct SelectionOptions: ParsableArguments {
     }
 
     /// Moves the beginning of `selection` to the last `count` events that it selects now.
-    private func narrow(_ selection: inout Selection, toLast count: Int, in reader: LogReader) throws {
+    private func narrow(_ selection: inout Selection, toLast count: Int, in reader: LogReader, _ isFollowing: Bool) throws {
         var backward = selection
         backward.direction = .backward
         backward.limit = count
@@ -147,7 +148,8 @@ struct SelectionOptions: ParsableArguments {
         var first = query.upper.position + 1
         while let earliest = try query.next().last { first = earliest.position }
         selection.from = max(selection.from ?? 1, first)
-        if reverse { selection.limit = count }
+        // What comes between now and the reading of the log is not among the last ones of now.
+        if !isFollowing { selection.to = min(selection.to ?? .max, query.upper.position) }
     }
 }
 

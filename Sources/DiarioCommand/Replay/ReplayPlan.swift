@@ -11,7 +11,7 @@ struct ReplayPlan {
     /// Opens the log and makes the selection.
     init(data: DataOptions, selection: SelectionOptions, replay: ReplayOptions, reader: ReaderOptions) throws {
         let log = try data.openReader()
-        let selected = try selection.selection(in: log, zone: reader.zone)
+        let selected = try selection.selection(in: log, zone: reader.zone, isFollowing: replay.follow)
         self.selection = selected
         failsIfEmpty = replay.failIfEmpty
         makeRun = { sink, stop in
