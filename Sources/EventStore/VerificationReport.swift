@@ -10,6 +10,9 @@ public struct VerificationReport: Sendable {
     public var firstBadPosition: Position?
     /// What is wrong there, or with the anchors or the index.
     public var reason: String?
+    /// The last position up to which the index was compared; nil where there is no index of this log, and searches read
+    /// the log.
+    public var indexedThrough: Position?
     /// Index rows that the log asks for and the index lacks.
     public var indexMissingCount = 0
     /// Index rows that the log does not ask for.

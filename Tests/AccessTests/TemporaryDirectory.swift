@@ -6,7 +6,8 @@
 
 /// Runs `body` with the path of a new directory of mode 0700 and removes the directory with its files afterwards.
 func withTemporaryDirectory<Value>(_ body: (String) throws -> Value) throws -> Value {
-    var template = Array("/tmp/diario-access-XXXXXX".utf8CString)
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
+    var template = Array("\(parent)/diario-access-XXXXXX".utf8CString)
     let path = try template.withUnsafeMutableBufferPointer { characters in
         guard let start = characters.baseAddress, let path = mkdtemp(start) else { throw DirectoryError(code: errno) }
         return String(cString: path)

@@ -140,7 +140,9 @@ struct SelectionOptions: ParsableArguments {
     }
 
     /// Moves the beginning of `selection` to the last `count` events that it selects now.
-    private func narrow(_ selection: inout Selection, toLast count: Int, in reader: LogReader, _ isFollowing: Bool) throws {
+    private func narrow(_ selection: inout Selection, toLast count: Int, in reader: LogReader, _ isFollowing: Bool)
+        throws
+    {
         var backward = selection
         backward.direction = .backward
         backward.limit = count

@@ -32,12 +32,21 @@ struct VerificationOutput {
         json.integer(report.indexMissingCount)
         json.name("surplus")
         json.integer(report.indexSurplusCount)
+        json.name("through")
+        json.integer(report.indexedThrough)
         json.endObject()
         json.name("anchors")
         json.string(report.anchors.rawValue)
         json.endObject()
         json.endLine()
         return json
+    }
+
+    private var index: String {
+        let (missing, surplus) = (report.indexMissingCount, report.indexSurplusCount)
+        if missing + surplus > 0 { return "\(missing) rows missing, \(surplus) too many; diario reindex" }
+        guard let through = report.indexedThrough else { return "none of this log; searches read the log" }
+        return "agrees up to position \(through)"
     }
 
     /// The lines for people.
@@ -47,11 +56,7 @@ struct VerificationOutput {
         if let reason { lines.append("  " + TerminalText.escaped(reason)) }
         if let position = report.firstBadPosition { lines.append("  first bad position: \(position)") }
         lines.append("  checked \(report.checkedCount) records, head \(report.head.position) \(report.head.recordHash)")
-        let index =
-            report.indexMissingCount + report.indexSurplusCount == 0
-            ? "index: agrees"
-            : "index: \(report.indexMissingCount) rows missing, \(report.indexSurplusCount) too many; diario reindex"
-        lines.append("  \(index)")
+        lines.append("  index: \(index)")
         lines.append("  anchors: \(report.anchors.rawValue)")
         return lines
     }

@@ -17,6 +17,9 @@ struct IndexComparison {
     private var missing = 0
     private var surplus = 0
 
+    /// The last position that is compared.
+    var through: Position { use.through }
+
     /// nil when there is no index of this log.
     init?(_ reader: LogReader, _ log: LogMeta) throws {
         guard let use = try IndexUse(reader) else { return nil }

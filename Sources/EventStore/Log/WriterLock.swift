@@ -24,5 +24,9 @@ final class WriterLock: Sendable {
         try FileAccess.append(Array("\(getpid())\n".utf8), to: descriptor, path: path)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that is between fork and exec shares the lock, which closing alone would then leave held.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -19,6 +19,7 @@ extension LogReader {
         }
         var report = VerificationReport(head: snapshot.log.origin)
         var comparison = try EventStoreError.wrapping("reading the index") { try IndexComparison(self, snapshot.log) }
+        report.indexedThrough = comparison?.through
         do throws(EventStoreError) {
             while report.head.position < snapshot.head.position {
                 try verifyChunk(upTo: snapshot.head.position, snapshot.log, &report, &comparison)
