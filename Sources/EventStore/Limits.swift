@@ -44,4 +44,6 @@ public enum Limits {
     public static let anchorFullSeconds = 86_400
     /// The free space below which the log admits nothing: this, or 5 % of the disk where that is less. Bytes.
     public static let freeByteCountMin: Int64 = 1 << 30
+    /// The free space below which a write that failed is taken for a full disk and not for a broken one. Bytes.
+    public static let nearlyFullByteCount: Int64 = 16 << 20
 }

@@ -51,8 +51,12 @@ extension StoreProbe {
         }
     }
 
-    /// Follows the log in `directory` from its beginning and writes each position and body. Needs no commands.
+    /// Follows the log in `directory` from its beginning and writes each position and body, until its input ends.
     static func follow(_ directory: DataDirectory) throws {
+        Thread {
+            while readLine() != nil {}
+            exit(0)
+        }.start()
         let reader = try LogReader.open(directory)
         var follower = try reader.follow(Selection(), after: 0)
         say("ready")

@@ -8,8 +8,13 @@ package final class ChildProcess {
     private var pending: [UInt8] = []
 
     /// Starts the executable `name`, which lies beside the tests.
-    package init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        process.executableURL = URL(filePath: Self.productsPath + "/" + name)
+    package convenience init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        try self.init(path: Self.productsPath + "/" + name, arguments, environment: environment)
+    }
+
+    /// Starts the executable at `path`.
+    package init(path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input

@@ -128,7 +128,7 @@ final class CommitThread: Sendable {
     private func handle(_ error: LMDBError, _ batch: [QueuedAppend]) {
         let described = EventStoreError(storage: error, attempt: "committing a batch")
         let failure = CommitFailure(
-            error, diskIsNearlyFull: disk.shortage() != nil, environmentIsUsable: environmentIsUsable())
+            error, diskIsNearlyFull: disk.isNearlyFull, environmentIsUsable: environmentIsUsable())
         switch failure {
         case .growMap:
             OutcomeGroups.deliver(EventStoreError(.diskFull, "the map of the log is full"), to: batch)

@@ -8,6 +8,13 @@ struct DiskGuard: Sendable {
         configuredByteCount = configuration.freeByteCountMin
     }
 
+    /// Whether so little room is left that a failed write may mean a full disk, however little must stay free.
+    var isNearlyFull: Bool {
+        if shortage() != nil { return true }
+        guard let room = try? FileSystem.room(at: path) else { return false }
+        return room.freeByteCount < Limits.nearlyFullByteCount
+    }
+
     /// Why there is too little room for the log, or for `multiple` times what the log needs; nil when there is enough.
     func shortage(multiple: Int64 = 1) -> EventStoreError? {
         do throws(EventStoreError) {

@@ -46,10 +46,14 @@ final class TemporaryLog {
         try body(try LogReader.open(directory))
     }
 
-    /// Appends `events` in one go and returns their positions.
+    /// Appends `events` in one go, waits until they are indexed, and returns their positions.
     @discardableResult
     func append(_ events: [NewEvent]) throws -> [Position] {
-        try withWriter { try $0.appendAll(events) }
+        try withWriter { writer in
+            let positions = try writer.appendAll(events)
+            try writer.waitForIndex()
+            return positions
+        }
     }
 
     /// All events, as a reader in this process finds them.

@@ -1,0 +1,111 @@
+import Foundation
+import LMDB
+import TestSupport
+import Testing
+
+@Suite("The map and the readers of an environment")
+struct MapAndReaderTests {
+    @Test("a full map refuses the write, keeps what was there, and takes the write when it is larger")
+    func mapFull() throws {
+        try TemporaryEnvironment.with { temporary in
+            let environment = try temporary.writer(mapByteCount: 1 << 18)
+            try environment.put(1000, at: 1)
+            #expect(throws: LMDBError.mapFull) { try environment.put(1 << 19, at: 2) }
+            var counts = [try environment.byteCount(at: 1), try environment.byteCount(at: 2)]
+            #expect(counts == [1000, nil])
+            try environment.growMap(toByteCount: 1 << 21)
+            try environment.put(1 << 19, at: 2)
+            counts = [try environment.byteCount(at: 1), try environment.byteCount(at: 2)]
+            #expect(counts == [1000, 1 << 19])
+            let use = try environment.mapUse()
+            #expect(use.byteCount == 1 << 21)
+            #expect((1 << 19...1 << 20).contains(use.usedByteCount))
+        }
+    }
+
+    @Test("a reader in another process follows a map that was made larger")
+    func mapResized() throws {
+        try TemporaryEnvironment.with { temporary in
+            let environment = try temporary.writer(mapByteCount: 1 << 18)
+            try environment.put(10, at: 1)
+            let child = try ChildProcess("StoreProbe", ["environment", temporary.path])
+            let answers = [child.readLine(), try child.ask("get 1")]
+            #expect(answers == ["ready", "10"])
+            for (number, size) in [(UInt64(2), 1 << 20), (3, 1 << 22), (4, 1 << 24)] {
+                try environment.growMap(toByteCount: size * 4)
+                try environment.put(size, at: number)
+                let answer = try child.ask("get \(number)")
+                #expect(answer == String(size))
+            }
+            let first = try child.ask("get 1")
+            let ended = try child.finish()
+            #expect(first == "10" && ended)
+        }
+    }
+
+    @Test("a reader that died is listed until it is cleared, and one that lives stays")
+    func deadReader() throws {
+        try TemporaryEnvironment.with { temporary in
+            let environment = try temporary.writer()
+            let children = try (0..<2).map { _ in try ChildProcess("StoreProbe", ["environment", temporary.path]) }
+            for child in children {
+                let answers = [child.readLine(), try child.ask("hold")]
+                #expect(answers[0] == "ready" && answers[1]?.hasPrefix("holding") == true)
+            }
+            let held = try environment.openReaders().map(\.processID)
+            #expect(Set(held) == Set(children.map(\.id)))
+            let nothingToClear = try environment.clearDeadReaders()
+            #expect(nothingToClear == 0)
+            children[0].kill()
+            let cleared = try environment.clearDeadReaders()
+            #expect(cleared == 1)
+            let left = try environment.openReaders().map(\.processID)
+            #expect(left == [children[1].id])
+            let released = try children[1].ask("go on")
+            let ended = try children[1].finish()
+            #expect(released == "released" && ended)
+        }
+    }
+
+    @Test("where all reader slots are taken, those of the dead are freed and the read goes on")
+    func readersFull() throws {
+        try TemporaryEnvironment.with(readerCountMax: 2) { temporary in
+            // Holds the lock file's shape: the first opener decides how many readers there may be.
+            let environment = try temporary.writer(readerCountMax: 2)
+            let children = try (0..<2).map { _ in try ChildProcess("StoreProbe", ["environment", temporary.path]) }
+            for child in children { _ = (child.readLine(), try child.ask("hold")) }
+            #expect(throws: LMDBError.readersFull) { try environment.read { _ in } }
+            for child in children { child.kill() }
+            let count = try environment.byteCount(at: 1)
+            #expect(count == nil)
+        }
+    }
+
+    @Test("a reader of the same id in another PID namespace is refused with a reason",
+        .enabled(if: PIDNamespace.isAvailable, "a PID namespace of one's own needs root and unshare"))
+    func pidNamespaces() throws {
+        try TemporaryEnvironment.with { temporary in
+            // In a namespace of its own each child has the id 1.
+            let children = try (0..<2).map { _ in
+                try ChildProcess(
+                    path: "/usr/bin/env",
+                    PIDNamespace.command + [ChildProcess.productsPath + "/StoreProbe", "environment", temporary.path])
+            }
+            let first = [children[0].readLine(), try children[0].ask("hold")]
+            #expect(first[0] == "ready" && first[1]?.hasPrefix("holding") == true)
+            let second = children[1].readLine()
+            #expect(second?.hasPrefix("failed: Resource temporarily unavailable") == true, "\(second ?? "")")
+            for child in children { child.kill() }
+        }
+    }
+}
+
+/// Whether processes can be given ids of their own.
+enum PIDNamespace {
+    static let command = ["unshare", "--pid", "--fork", "--kill-child"]
+
+    static let isAvailable: Bool = {
+        guard let ran = try? runTool(command[0], Array(command.dropFirst()) + ["sh", "-c", "echo $$"]) else { return false }
+        return ran.status == 0 && ran.output == "1\n"
+    }()
+}

@@ -1,0 +1,6 @@
+// refused: inaccessible
+import LMDB
+
+func makeTransaction(_ pointer: OpaquePointer) {
+    _ = ReadTransaction(pointer)
+}
