@@ -61,8 +61,8 @@ public struct ReplayRun: Sendable {
         var query = try reader.query(selection)
         if let notice = query.scanNotice { scanNotice(notice) }
         while true {
+            let events = try query.next(stoppingWhen: { stop.isRequested })
             if stop.isRequested { return .stopped }
-            let events = try query.next()
             if events.isEmpty { break }
             if let ending = await deliver(events) { return ending }
         }

@@ -106,7 +106,7 @@ struct ServeTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
-    @Test("leaves the log to the first that serves it: the second ends with 75 and names the holder")
+    @Test("invariant 7: leaves the log to the first that serves it: the second ends with 75 and names the holder")
     func second() async throws {
         let data = TemporaryData()
         let allowed = try allowed(data)
@@ -177,7 +177,7 @@ struct ServeTests {
         #expect(limits["Receiver"]?["connectionCountMax"]?["value"] as? Int == 4096)
     }
 
-    @Test("prints every limit that a module's source names")
+    @Test("invariant 12: prints every limit that a module's source names")
     func allLimits() async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

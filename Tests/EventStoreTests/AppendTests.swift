@@ -64,7 +64,8 @@ struct AppendTests {
             try log.withWriter { writer in
                 let (first, second) = (Collector(), Collector())
                 for ticket in 0..<2000 {
-                    try writer.enqueue(samples.next(), ticket: UInt64(ticket), notifying: ticket % 2 == 0 ? first : second)
+                    try writer.enqueue(
+                        samples.next(), ticket: UInt64(ticket), notifying: ticket % 2 == 0 ? first : second)
                 }
                 first.wait(for: 1000)
                 second.wait(for: 1000)

@@ -103,7 +103,8 @@ struct CrashTests {
         }
     }
 
-    @Test("a write or sync that fails on a full disk means not stored; admission resumes when there is room",
+    @Test(
+        "a write or sync that fails on a full disk means not stored; admission resumes when there is room",
         arguments: ["fail-write-full", "fail-sync-full"])
     func fullDisk(word: String) throws {
         try withFaultyWriter { log, writer in
@@ -115,7 +116,10 @@ struct CrashTests {
             #expect(refusedAtOnce == "refused diskFull not stored")
             try writer.tell("none")
             var answer = refusedAtOnce
-            while answer == refusedAtOnce { answer = try writer.child.ask("append four") }
+            try wait(for: "admission") {
+                answer = try writer.child.ask("append four")
+                return answer != refusedAtOnce
+            }
             #expect(answer == "acknowledged 2")
             let ended = try writer.child.finish()
             #expect(ended)
@@ -124,7 +128,8 @@ struct CrashTests {
         }
     }
 
-    @Test("a failed write or sync on a disk that is not full, or of a meta page, stops the log for good",
+    @Test(
+        "a failed write or sync on a disk that is not full, or of a meta page, stops the log for good",
         arguments: ["fail-write", "fail-sync", "fail-meta", "fail-meta-full"])
     func failStop(word: String) throws {
         try withFaultyWriter { log, writer in

@@ -28,7 +28,8 @@ struct DiskFullTests {
         }
     }
 
-    @Test("a small disk that is filled and freed: what was acknowledged stays, admission resumes without a restart",
+    @Test(
+        "a small disk that is filled and freed: what was acknowledged stays, admission resumes without a restart",
         .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
     func smallDisk() throws {
         var samples = SampleEvents(seed: TestSeed.announced())
@@ -59,19 +60,22 @@ struct DiskFullTests {
                 defer { writer.close() }
                 for _ in 0..<3 {
                     var refusal: EventStoreError?
-                    while refusal == nil {
+                    try wait(for: "a full disk") {
                         do throws(EventStoreError) { try append(writer) } catch { refusal = error }
+                        return refusal != nil
                     }
                     #expect(refusal?.code == .diskFull && refusal?.isCertainlyNotStored == true)
                     // Room for a little more each time; admission must come back by itself.
                     let rest = try FileManager.default.attributesOfItem(atPath: ballast)[.size] as? Int ?? 0
                     truncate(ballast, max(0, rest - (2 << 20)))
-                    var isAdmitted = false
-                    while !isAdmitted {
+                    try wait(for: "admission") {
                         do throws(EventStoreError) {
                             try append(writer)
-                            isAdmitted = true
-                        } catch { try #require(error.code == .diskFull) }
+                            return true
+                        } catch {
+                            try #require(error.code == .diskFull)
+                            return false
+                        }
                     }
                 }
                 let events = try writer.reader.all(Selection())

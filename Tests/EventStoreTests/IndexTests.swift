@@ -80,7 +80,8 @@ struct IndexTests {
         let events = samples.next(60)
         try withTemporaryLog { log in
             try log.append(events)
-            try Data([UInt8](repeating: 3, count: 32)).write(to: URL(filePath: log.directory.secretsPath + "/index.key"))
+            try Data([UInt8](repeating: 3, count: 32)).write(
+                to: URL(filePath: log.directory.secretsPath + "/index.key"))
             let selection = Selection(terms: [.document(SampleEvents.documents(1)[0])])
             let expected = LogModel(events: events).positions(selection)
             #expect(try log.withReader { try $0.all(selection) }.map(\.position) == expected)

@@ -118,7 +118,8 @@ struct OpeningTests {
         }
     }
 
-    @Test("a file system that may lose what it synced is refused unless it is allowed by name",
+    @Test(
+        "a file system that may lose what it synced is refused unless it is allowed by name",
         .enabled(if: FileManager.default.fileExists(atPath: "/dev/shm"), "there is no tmpfs at /dev/shm"))
     func fileSystem() throws {
         let path = "/dev/shm/diario-\(UUID().uuidString)"
@@ -136,7 +137,8 @@ struct OpeningTests {
         try LogWriter.open(directory, configuration: configuration).close()
     }
 
-    @Test("only the owner of the directory uses the log, not even root does",
+    @Test(
+        "only the owner of the directory uses the log, not even root does",
         .enabled(if: geteuid() == 0, "giving a directory away needs root"))
     func owner() throws {
         try withTemporaryLog { log in

@@ -39,7 +39,8 @@ struct PureMachineTests {
         let capacity = Int(BitMap.capacity)
         let edges = [0, 1, 63, 64, 65, 127, 128, 1 << 20, (1 << 20) - 1, capacity - 1]
         let number: (inout SplitMix64) -> Int = { random in
-            random.isTrue(percent: 30) ? random.pick(edges) : random.next(below: random.isTrue(percent: 50) ? 500 : capacity)
+            random.isTrue(percent: 30)
+                ? random.pick(edges) : random.next(below: random.isTrue(percent: 50) ? 500 : capacity)
         }
         var (bits, others): (BitMap, BitMap) = (BitMap(), BitMap())
         var (set, otherSet): (Set<Int>, Set<Int>) = ([], [])

@@ -36,7 +36,8 @@ struct RecordTests {
                 decoderVersion: .max,
                 request: RequestMetadata(
                     address: text, tokenLabel: text, contentType: text,
-                    headers: [.init(name: "x", value: short), .init(name: "", value: ""), .init(name: "x", value: "2")]))
+                    headers: [.init(name: "x", value: short), .init(name: "", value: ""), .init(name: "x", value: "2")])
+            )
             let record = try sealed(event, position: 1)
             let readBack = try record.withUnsafeBytes { try RecordView($0).event() }
             // Byte by byte: `==` on strings would take two spellings of one text for equal.
@@ -80,7 +81,8 @@ struct RecordTests {
         let content = Array(prepared.bytes.dropLast(32))
         let leaf = Array(SHA256.hash(data: [0] + content))
         let input =
-            [2] + logID.bytes + [9, 0, 0, 0] + [0x2C, 1, 0, 0, 0, 0, 0, 0] + leaf + previous.withUnsafeBytes { Array($0) }
+            [2] + logID.bytes + [9, 0, 0, 0] + [0x2C, 1, 0, 0, 0, 0, 0, 0] + leaf
+            + previous.withUnsafeBytes { Array($0) }
         let expected = Array(SHA256.hash(data: input))
         let hash = RecordHasher(logID: logID).chain(epoch: 9, position: 300, leaf: prepared.leaf, previous: previous)
         #expect(hash.withUnsafeBytes { Array($0) } == expected)
@@ -95,7 +97,9 @@ struct RecordTests {
             for offset in record.indices {
                 for bit in 0..<8 {
                     record[offset] ^= 1 << UInt8(bit)
-                    #expect(throws: RecordDamage.self, "bit \(bit) of byte \(offset)") { try verify(record, position: 7) }
+                    #expect(throws: RecordDamage.self, "bit \(bit) of byte \(offset)") {
+                        try verify(record, position: 7)
+                    }
                     record[offset] ^= 1 << UInt8(bit)
                 }
             }

@@ -49,7 +49,8 @@ struct EnvironmentTests {
                 var checked: Set<String> = []
                 for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
                     guard let descriptor = Int32(name),
-                        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)"),
+                        let target = try? FileManager.default.destinationOfSymbolicLink(
+                            atPath: "/proc/self/fd/\(name)"),
                         target.hasPrefix(temporary.path)
                     else { continue }
                     #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0, "\(target)")
@@ -136,7 +137,8 @@ struct EnvironmentTests {
             for commit in 0..<4 {
                 do { try temporary.writer().put(1, at: UInt64(commit)) }
                 for page in 0..<2 {
-                    for bit in 0..<24 {
+                    // A flip of bit 1 makes 5, 6 of 7, 6, say: a pair that could be. The anchors of a log find those.
+                    for bit in 0..<64 where bit != 1 {
                         let offset = page * 4096 + idOffset + bit / 8
                         let byte = try RawFile.bytes(temporary.dataPath)[offset]
                         try RawFile.overwrite(temporary.dataPath, at: offset, with: [byte ^ 1 << UInt8(bit % 8)])
@@ -166,7 +168,8 @@ struct EnvironmentTests {
         }
     }
 
-    @Test("on a read-only mount is refused with a reason",
+    @Test(
+        "on a read-only mount is refused with a reason",
         .enabled(if: ReadOnlyMount.isAvailable, "mounting a directory again needs root and the right to mount"))
     func readOnlyMount() throws {
         try TemporaryEnvironment.with { temporary in

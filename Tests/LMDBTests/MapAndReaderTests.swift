@@ -81,21 +81,24 @@ struct MapAndReaderTests {
         }
     }
 
-    @Test("a reader of the same id in another PID namespace is refused with a reason",
+    @Test(
+        "a reader of the same id in another PID namespace is refused with a reason",
         .enabled(if: PIDNamespace.isAvailable, "a PID namespace of one's own needs root and unshare"))
     func pidNamespaces() throws {
         try TemporaryEnvironment.with { temporary in
             // In a namespace of its own each child has the id 1.
-            let children = try (0..<2).map { _ in
+            let start = {
                 try ChildProcess(
                     path: "/usr/bin/env",
                     PIDNamespace.command + [ChildProcess.productsPath + "/StoreProbe", "environment", temporary.path])
             }
-            let first = [children[0].readLine(), try children[0].ask("hold")]
-            #expect(first[0] == "ready" && first[1]?.hasPrefix("holding") == true)
-            let second = children[1].readLine()
-            #expect(second?.hasPrefix("failed: Resource temporarily unavailable") == true, "\(second ?? "")")
-            for child in children { child.kill() }
+            let first = try start()
+            let answers = [first.readLine(), try first.ask("hold")]
+            #expect(answers[0] == "ready" && answers[1]?.hasPrefix("holding") == true)
+            let second = try start()
+            let answer = second.readLine()
+            #expect(answer?.hasPrefix("failed: Resource temporarily unavailable") == true, "\(answer ?? "")")
+            for child in [first, second] { child.kill() }
         }
     }
 }
@@ -105,7 +108,9 @@ enum PIDNamespace {
     static let command = ["unshare", "--pid", "--fork", "--kill-child"]
 
     static let isAvailable: Bool = {
-        guard let ran = try? runTool(command[0], Array(command.dropFirst()) + ["sh", "-c", "echo $$"]) else { return false }
+        guard let ran = try? runTool(command[0], Array(command.dropFirst()) + ["sh", "-c", "echo $$"]) else {
+            return false
+        }
         return ran.status == 0 && ran.output == "1\n"
     }()
 }

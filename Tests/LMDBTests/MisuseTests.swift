@@ -26,13 +26,16 @@ struct MisuseTests {
         #expect(compiled.status != 0, "\(name) compiles")
         #expect(compiled.output.contains(expected), "\(compiled.output)")
         // It is refused for that and for nothing else.
-        let errors = compiled.output.split(separator: "\n").filter { $0.contains("\(name).swift:") && $0.contains("error:") }
+        let errors = compiled.output.split(separator: "\n").filter {
+            $0.contains("\(name).swift:") && $0.contains("error:")
+        }
         #expect(errors.count == 1, "\(compiled.output)")
     }
 
     @Test("no file of misuse is forgotten")
     func allFiles() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: path(of: "CorrectUse") + "/..")
+        let folder = URL(filePath: path(of: "CorrectUse")).deletingLastPathComponent().path
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
         #expect(names.count == 13)
     }
 

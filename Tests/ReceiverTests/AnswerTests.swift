@@ -40,7 +40,7 @@ struct AnswerTests {
         }
     }
 
-    @Test("200 whatever the body is: empty, binary, not JSON")
+    @Test("invariant 2: 200 whatever the body is: empty, binary, not JSON")
     func anyBody() async throws {
         try await withReceiver { (server: TestServer) throws in
             let client = try server.connect()
@@ -259,7 +259,7 @@ struct AnswerTests {
         }
     }
 
-    @Test("4xx or 503 only to what is certain not to be stored, else 500")
+    @Test("invariant 1: 4xx or 503 only to what is certain not to be stored, else 500")
     func mapping() {
         let certain: [(EventStoreError.Code, Int)] = [
             (.overloaded, 503), (.diskFull, 503), (.closed, 503), (.tooLarge, 413),

@@ -11,7 +11,7 @@ extension ReplayOutcome.Ending {
 
 @Suite("A replay", .timeLimit(.minutes(2)))
 struct ReplayRunTests {
-    @Test("delivers the selection in its order and knows the last event delivered")
+    @Test("invariant 11: delivers the selection in its order and knows the last event delivered")
     func order() async throws {
         try await withTemporaryLog { log in
             try await log.append(2500)
@@ -47,7 +47,7 @@ struct ReplayRunTests {
         }
     }
 
-    @Test("stops between two events when asked to, and goes on behind the last one without gap or repetition")
+    @Test("invariant 11: stopped between two events, goes on behind the last one without gap or repetition")
     func stopAndResume() async throws {
         try await withTemporaryLog { log in
             try await log.append(1200)

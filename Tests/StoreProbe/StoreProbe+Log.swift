@@ -9,7 +9,8 @@ extension StoreProbe {
         var configuration = StoreConfiguration()
         configuration.logMapByteCount = 1 << 30
         configuration.indexMapByteCount = 1 << 30
-        configuration.freeByteCountMin = ProcessInfo.processInfo.environment["PROBE_MIN_FREE"].flatMap { Int64($0) } ?? 0
+        configuration.freeByteCountMin =
+            ProcessInfo.processInfo.environment["PROBE_MIN_FREE"].flatMap { Int64($0) } ?? 0
         configuration.allowedFileSystem = try FileSystem(at: directory.path).name
         let writer = try LogWriter.open(directory, configuration: configuration)
         say("ready \(writer.head.position)")

@@ -73,6 +73,7 @@ struct LimitsTable {
         Limit("anchorIntervalSeconds", EventStore.Limits.anchorIntervalSeconds),
         Limit("anchorFullSeconds", EventStore.Limits.anchorFullSeconds),
         Limit("freeByteCountMin", EventStore.Limits.freeByteCountMin),
+        Limit("nearlyFullByteCount", EventStore.Limits.nearlyFullByteCount),
     ]
 
     private static let gestaoOnline: [Limit] = [

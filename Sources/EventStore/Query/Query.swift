@@ -40,12 +40,15 @@ public struct Query {
         isFinished = first > last || remaining <= 0
     }
 
-    /// The next events in the selection's direction: at most 1,000 or 4 MiB of them. Empty when there are no more.
+    /// The next events in the selection's direction: at most 1,000 or 4 MiB of them. Empty when there are no more, or
+    /// when `isStopped`, which is asked every 50 ms, says so while none has been found.
     /// - Throws: ``EventStoreError/Code/damaged`` with the position of a record that is not what was written. What
     ///   comes before it has been returned.
-    public mutating func next() throws(EventStoreError) -> [Event] {
+    public mutating func next(
+        stoppingWhen isStopped: () -> Bool = { false }
+    ) throws(EventStoreError) -> [Event] {
         if let failure { throw failure }
-        while !isFinished {
+        while !isFinished, !isStopped() {
             var events: [Event] = []
             do {
                 try readChunk(into: &events)

@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import Foundation
 import Synchronization
+import TestSupport
 
 /// Keeps what it is told, and lets a thread wait for it.
 final class Collector: AppendObserver {
@@ -41,6 +42,6 @@ extension LogWriter {
 
     /// Waits until the index has followed the log to its head.
     func waitForIndex() throws {
-        while try reader.statistics().indexedThrough < head.position { usleep(1000) }
+        try TestSupport.wait(for: "the index") { try reader.statistics().indexedThrough == head.position }
     }
 }

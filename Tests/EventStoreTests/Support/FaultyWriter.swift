@@ -44,6 +44,6 @@ final class FaultyWriter {
 
     /// Waits until the trace has a line `word`.
     func waitForTrace(of word: String) throws {
-        while try !trace().contains(where: { $0.what == word }) { usleep(1000) }
+        try wait(for: "a trace of \(word)") { try trace().contains { $0.what == word } }
     }
 }

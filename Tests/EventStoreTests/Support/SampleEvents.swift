@@ -83,7 +83,9 @@ struct SampleEvents {
 
     /// One address, as people write it; and two that only look alike.
     static func emails(_ number: Int) -> [String] {
-        ["p\(number)@example.com", "P\(number)@Example.COM ", "\t p\(number)@example.com\n", "jos\u{E9}@example.com",
-            "jose\u{301}@example.com"]
+        [
+            "p\(number)@example.com", "P\(number)@Example.COM ", "\t p\(number)@example.com\n", "jos\u{E9}@example.com",
+            "jose\u{301}@example.com",
+        ]
     }
 }

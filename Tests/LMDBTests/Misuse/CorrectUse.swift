@@ -1,6 +1,8 @@
 import LMDB
 
-func correctUse(_ environment: Environment, _ table: Table<UInt64>, _ rows: MultimapTable<UInt64, UInt32>) throws -> Int? {
+func correctUse(_ environment: Environment, _ table: Table<UInt64>, _ rows: MultimapTable<UInt64, UInt32>) throws
+    -> Int?
+{
     try environment.write { transaction in
         try transaction.put([1], at: 1, in: table)
         try transaction.insert(2, at: 1, into: rows)

@@ -1,0 +1,16 @@
+internal import Foundation
+
+/// Waits until `condition` holds. After a minute, in which it would have held many times over, it throws instead.
+package func wait(for what: String, until condition: () throws -> Bool) throws {
+    let start = Date()
+    while try !condition() {
+        guard Date().timeIntervalSince(start) < 60 else { throw NeverHappened(description: "never happened: \(what)") }
+        usleep(1000)
+    }
+}
+
+/// Something that was waited for in vain.
+package struct NeverHappened: Error, CustomStringConvertible {
+    /// What it was.
+    package let description: String
+}
