@@ -56,6 +56,8 @@ struct IndexWriter {
     ) throws {
         while batch.recordCount < Limits.indexEventCountMax {
             let before = batch.through.position
+            let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
+            var byteCount = 0
             try logTables.environment.read { transaction in
                 let head = try logTables.head(in: transaction, log)
                 let end = min(head.position, last, before + Position(Limits.readRowCountMax))
@@ -68,6 +70,8 @@ struct IndexWriter {
                             return (event?.content, record.storedHash)
                         }
                         batch.add(event, at: Head(position: position, recordHash: hash), &subjects, function)
+                        byteCount += event?.body.count ?? 0
+                        if byteCount >= Limits.readByteCountMax || Clock.monotonicMilliseconds() >= deadline { return }
                     }
                 }
             }

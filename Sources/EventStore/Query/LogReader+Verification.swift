@@ -45,6 +45,9 @@ extension LogReader {
     private func verifyChunk(
         upTo last: Position, _ log: LogMeta, _ report: inout VerificationReport, _ comparison: inout IndexComparison?
     ) throws(EventStoreError) {
+        let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
+        // The comparison sorts and reads the index, which is slow: it comes after the transaction.
+        var (events, byteCount): ([(NewEvent, Head)], Int) = ([], 0)
         try EventStoreError.wrapping("verifying the log in \(directory.path)") {
             try tables.environment.read { transaction in
                 try transaction.withCursor(over: tables.records) { cursor in
@@ -58,10 +61,14 @@ extension LogReader {
                         }
                         report.head = Head(position: position, recordHash: hash)
                         report.checkedCount += 1
-                        if let event { try comparison?.add(event.content, at: report.head) }
+                        guard let event else { continue }
+                        events.append((event.content, report.head))
+                        byteCount += event.content.body.count
+                        if byteCount >= Limits.readByteCountMax || Clock.monotonicMilliseconds() >= deadline { return }
                     }
                 }
             }
+            for (event, head) in events { try comparison?.add(event, at: head) }
         }
     }
 
