@@ -38,6 +38,8 @@ public enum Limits {
     public static let indexIntervalMilliseconds = 250
     /// The longest index key made of a value, in bytes; the rest of a longer value is compared with the record.
     public static let indexKeyByteCountMax = 200
+    /// From how far a step of the wall clock backwards is reported, in milliseconds.
+    public static let clockStepMillisecondsMin = 1000
     /// The shortest time between two anchors, in seconds.
     public static let anchorIntervalSeconds = 1
     /// The age from which anchors are thinned to one an hour, in seconds.

@@ -45,6 +45,53 @@ struct OpeningTests {
         }
     }
 
+    @Test("a directory that others use is not taken for a log, and stays open to them; an empty one is taken")
+    func sharedDirectory() throws {
+        try withTemporaryDirectory { root in
+            let files = FileManager.default
+            for (name, holdsSomething) in [("used", true), ("empty", false)] {
+                let path = root + "/" + name
+                try files.createDirectory(atPath: path, withIntermediateDirectories: false)
+                try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+                if holdsSomething { try Data("x".utf8).write(to: URL(filePath: path + "/other")) }
+                var configuration = StoreConfiguration()
+                configuration.logMapByteCount = 1 << 30
+                configuration.indexMapByteCount = 1 << 30
+                configuration.allowedFileSystem = try FileSystem(at: root).name
+                let code: EventStoreError.Code?
+                do throws(EventStoreError) {
+                    _ = try LogCreation.create(in: DataDirectory(path: path), configuration: configuration)
+                    code = nil
+                } catch {
+                    code = error.code
+                }
+                #expect(code == (holdsSomething ? .configuration : nil))
+                #expect(try RawFile.permissions(path) == (holdsSomething ? 0o755 : 0o700))
+            }
+        }
+    }
+
+    @Test("a wall clock that is set back is reported, by how far, and the times stay as they were read")
+    func clockSetBack() throws {
+        try withTemporaryLog { log in
+            let times: [Int64] = [5_000_000, 4_500_000, 2_000_000, 9_000_000]
+            let steps = Mutex<[Int64]>([])
+            let notice: @Sendable (StoreNotice) -> Void = { notice in
+                if case .clockSteppedBack(let microseconds) = notice { steps.withLock { $0.append(microseconds) } }
+            }
+            try log.withWriter(notice: notice) { writer in
+                for time in times {
+                    let event = NewEvent(
+                        source: "loja", receivedAt: Timestamp(microseconds: time), body: [],
+                        decoding: .undecodable(reason: "a test"), decoderVersion: 1)
+                    _ = try writer.appendAll([event])
+                }
+            }
+            #expect(steps.withLock { $0 } == [2_500_000])
+            #expect(try log.allEvents().map(\.content.receivedAt.microseconds) == times)
+        }
+    }
+
     @Test("two logs have two ids, and a new one is empty, in epoch 1, of format 1")
     func identity() throws {
         let ids = try (0..<2).map { _ in

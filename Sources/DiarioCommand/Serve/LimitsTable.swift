@@ -70,6 +70,7 @@ struct LimitsTable {
         Limit("indexEventCountMax", EventStore.Limits.indexEventCountMax),
         Limit("indexIntervalMilliseconds", EventStore.Limits.indexIntervalMilliseconds),
         Limit("indexKeyByteCountMax", EventStore.Limits.indexKeyByteCountMax),
+        Limit("clockStepMillisecondsMin", EventStore.Limits.clockStepMillisecondsMin),
         Limit("anchorIntervalSeconds", EventStore.Limits.anchorIntervalSeconds),
         Limit("anchorFullSeconds", EventStore.Limits.anchorFullSeconds),
         Limit("freeByteCountMin", EventStore.Limits.freeByteCountMin),

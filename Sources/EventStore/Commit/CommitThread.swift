@@ -12,6 +12,8 @@ final class CommitThread: Sendable {
     private let queue = Mutex(CommitQueue<QueuedAppend>())
     private let signal = WakeSignal()
     private let durableHead: Mutex<Head>
+    /// The receipt time of the last event committed.
+    private let lastReceivedAt = Mutex<Timestamp?>(nil)
     private let disk: DiskGuard
     private let notice: @Sendable (StoreNotice) -> Void
 
@@ -90,6 +92,7 @@ final class CommitThread: Sendable {
                 try Self.append(&batch, after: start, log, to: tables, transaction)
             }
             durableHead.withLock { $0 = end }
+            watchClock(batch)
         } catch let error as LMDBError {
             handle(error, batch)
             return
@@ -102,6 +105,22 @@ final class CommitThread: Sendable {
             groups.add(append, .success(start.position + Position(offset) + 1))
         }
         groups.deliver()
+    }
+
+    /// Tells of a wall clock that was set back. Event loops hand in their events a little out of order, so less than
+    /// ``Limits/clockStepMillisecondsMin`` says nothing.
+    private func watchClock(_ batch: [QueuedAppend]) {
+        let least = Int64(Limits.clockStepMillisecondsMin) * 1000
+        let steps = lastReceivedAt.withLock { last in
+            var steps: [Int64] = []
+            for append in batch {
+                let step = (last ?? append.record.receivedAt).microseconds - append.record.receivedAt.microseconds
+                if step >= least { steps.append(step) }
+                last = append.record.receivedAt
+            }
+            return steps
+        }
+        for step in steps { notice(.clockSteppedBack(microseconds: step)) }
     }
 
     /// Writes the records of `batch` after `head` and returns the head that a commit would make.
@@ -158,7 +177,8 @@ final class CommitThread: Sendable {
             let byteCount = try tables.environment.mapUse().byteCount
             try tables.environment.growMap(toByteCount: byteCount * 2)
         } catch {
-            pause(EventStoreError(storage: error, attempt: "growing the map of the log"))
+            // Full, so that the housekeeping resumes and the next full map is another attempt.
+            pause(EventStoreError(.diskFull, "growing the map of the log failed: \(error)"))
         }
     }
 

@@ -26,7 +26,8 @@ struct DiskGuard: Sendable {
             return EventStoreError(
                 .diskFull, "the disk of \(path) has \(room.freeByteCount) bytes left and \(wanted) must stay free")
         } catch {
-            return error
+            // What cannot be looked at may be full; once it can be looked at again, admission resumes.
+            return EventStoreError(.diskFull, error.message)
         }
     }
 }

@@ -57,6 +57,11 @@ public struct DataDirectory: Sendable, Hashable {
         if let owner = try owner(), owner != geteuid() {
             throw EventStoreError(.configuration, "\(path) belongs to another user: run as \(Self.userName(owner))")
         }
+        guard try !isSharedAndUsed() else {
+            throw EventStoreError(
+                .configuration,
+                "\(path) holds other things and is open to other users: choose a directory of the log's own")
+        }
         guard chmod(path, 0o700) == 0 else { throw FileAccess.systemError("cannot close \(path) to others") }
         try makeDirectory(secretsPath)
     }
@@ -78,6 +83,22 @@ public struct DataDirectory: Sendable, Hashable {
         } else if errno != EEXIST {
             throw FileAccess.systemError("cannot make \(path)")
         }
+    }
+
+    /// Whether closing the directory to others would take something from them.
+    private func isSharedAndUsed() throws(EventStoreError) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileAccess.systemError("cannot look at \(path)") }
+        guard status.st_mode & 0o077 != 0 else { return false }
+        guard let entries = opendir(path) else { throw FileAccess.systemError("cannot look into \(path)") }
+        defer { closedir(entries) }
+        while let entry = readdir(entries) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { return true }
+        }
+        return false
     }
 
     private func owner() throws(EventStoreError) -> uid_t? {
