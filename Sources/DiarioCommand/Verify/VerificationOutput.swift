@@ -32,8 +32,6 @@ struct VerificationOutput {
         json.integer(report.indexMissingCount)
         json.name("surplus")
         json.integer(report.indexSurplusCount)
-        json.name("through")
-        json.integer(report.indexedThrough)
         json.endObject()
         json.name("anchors")
         json.string(report.anchors.rawValue)
