@@ -19,7 +19,7 @@ public enum Limits {
     /// How long one read transaction may last, in milliseconds.
     public static let readMillisecondsMax = 50
     /// How often a follower looks for a new commit, in milliseconds.
-    public static let followIntervalMilliseconds = 6
+    public static let followIntervalMilliseconds = 8
     /// How many records at the log's end are hashed again when it is opened for writing.
     public static let tailCheckRecordCount = 10_000
     /// The address space of the log's map, in bytes.

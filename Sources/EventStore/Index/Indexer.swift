@@ -81,7 +81,9 @@ final class Indexer: Sendable {
                 continue
             }
             if isLast { return }
-            waitForCommit(after: writer.through.position, notBefore: start + max(spent * 2, interval))
+            // A tenth of the time at most while that keeps the index close behind; the interval under load.
+            let pause = max(spent * 2, min(interval, spent * 10))
+            waitForCommit(after: writer.through.position, notBefore: start + pause)
         }
     }
 
