@@ -36,6 +36,8 @@ public enum Limits {
     public static let indexEventCountMax = 65_536
     /// How often the index follows the log under load, in milliseconds.
     public static let indexIntervalMilliseconds = 250
+    /// The longest time that the index may be told to stay behind under load, in milliseconds; more counts as this.
+    public static let indexIntervalMillisecondsMax = 60_000
     /// The longest index key made of a value, in bytes; the rest of a longer value is compared with the record.
     public static let indexKeyByteCountMax = 200
     /// From how far a step of the wall clock backwards is reported, in milliseconds.

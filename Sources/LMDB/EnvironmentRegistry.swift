@@ -22,7 +22,7 @@ public struct FileIdentity: Sendable, Hashable {
     private let device: UInt64
     private let inode: UInt64
     /// How long the file was when it was looked at. No part of its identity.
-    let byteCount: Int
+    public let byteCount: Int
 
     /// The identity of the file at `path`.
     /// - Throws: the `errno` of `stat(2)`, ``LMDBError/noSuchFile`` among them.

@@ -31,8 +31,8 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
     mutating func validate() throws {
         try replay.validate(with: selection)
         guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
-            !(parts.host ?? "").isEmpty
-        else { throw ValidationError("URL wants http://HOST… or https://HOST…") }
+            !(parts.host ?? "").isEmpty, (1...65_535).contains(parts.port ?? 80)
+        else { throw ValidationError("URL wants http://HOST… or https://HOST…, with a port up to 65535 if any") }
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
     }
 

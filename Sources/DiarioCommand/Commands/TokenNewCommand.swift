@@ -58,6 +58,11 @@ struct TokenNewCommand: ParsableCommand {
         let tokens = try TokenFile(of: settings)
         let now = Timestamp.now()
         let expiresAt = expires?.deadline(in: ReaderOptions.zone(tz), now: now)
+        // The token file writes years with four digits, and could not read back another.
+        if let expiresAt, expiresAt.microseconds >= Self.expiryMicrosecondsMax {
+            throw CommandFailure(
+                .usage, "--expires wants a time before the year 9999; without it a token is valid for ever")
+        }
         if let source {
             let issued = try tokens.issueSender(source: source, label: label, expiresAt: expiresAt, at: now)
             StandardOutput.write(line: issued.token.text)
@@ -70,6 +75,9 @@ struct TokenNewCommand: ParsableCommand {
             StandardOutput.write(line: issued.token.text)
         }
     }
+
+    /// 9999-01-01 in microseconds since 1970.
+    private static let expiryMicrosecondsMax: Int64 = 253_370_764_800_000_000
 
     private static func isBaseURL(_ text: String) -> Bool {
         guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme?.lowercased()),

@@ -69,6 +69,7 @@ struct LimitsTable {
         Limit("readerLagSecondsMax", EventStore.Limits.readerLagSecondsMax),
         Limit("indexEventCountMax", EventStore.Limits.indexEventCountMax),
         Limit("indexIntervalMilliseconds", EventStore.Limits.indexIntervalMilliseconds),
+        Limit("indexIntervalMillisecondsMax", EventStore.Limits.indexIntervalMillisecondsMax),
         Limit("indexKeyByteCountMax", EventStore.Limits.indexKeyByteCountMax),
         Limit("clockStepMillisecondsMin", EventStore.Limits.clockStepMillisecondsMin),
         Limit("anchorIntervalSeconds", EventStore.Limits.anchorIntervalSeconds),

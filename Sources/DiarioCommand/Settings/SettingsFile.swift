@@ -47,7 +47,9 @@ struct SettingsFile {
         }
         if let text = value as? String { return [text] }
         // JSONSerialization makes true and 1.5 numbers too; only whole numbers are settings.
-        guard !(value is Bool), let number = value as? Int64 else { return nil }
-        return [String(number)]
+        guard let number = value as? NSNumber, String(cString: number.objCType) != "c",
+            let integer = value as? Int64
+        else { return nil }
+        return [String(integer)]
     }
 }

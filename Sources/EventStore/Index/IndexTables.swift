@@ -23,6 +23,11 @@ final class IndexTables: Sendable {
     /// - Throws: what LMDB throws; ``LMDBError/noSuchFile`` when there is none.
     init(_ directory: DataDirectory, mode: Environment.Mode) throws {
         environment = try Environment(path: directory.indexPath, mode: mode, readerCountMax: Limits.readerCountMax)
+        // Reading past the end of a file that was cut off would kill the process, and an index is not worth that.
+        let usedByteCount = try environment.mapUse().usedByteCount
+        guard try FileIdentity(path: directory.indexPath + "/data.mdb").byteCount >= usedByteCount else {
+            throw LMDBError.corrupted
+        }
         meta = try environment.table("meta")
         subjects = try environment.table("subjects")
         rows = try environment.multimapTable("rows")

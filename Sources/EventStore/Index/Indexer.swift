@@ -68,7 +68,7 @@ final class Indexer: Sendable {
     }
 
     private func follow(with writer: inout IndexWriter) throws {
-        let interval = Int64(configuration.indexIntervalMilliseconds)
+        let interval = Int64(min(max(configuration.indexIntervalMilliseconds, 0), Limits.indexIntervalMillisecondsMax))
         while true {
             // Read before following, so that everything committed before the call to close is indexed.
             let isLast = isClosing.load(ordering: .acquiring)
