@@ -214,7 +214,7 @@ struct LimitTests {
     @Test("on idleness: the connection is closed without a word")
     func idle() async throws {
         try await withReceiver(configure: {
-            $0.limits.idleMillisecondsMax = 50
+            $0.limits.idleMillisecondsMax = 5000
             $0.limits.sweepMilliseconds = 10
         }) { (server: TestServer) throws in
             let silent = try server.connect()
