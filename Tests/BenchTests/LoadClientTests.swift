@@ -83,12 +83,8 @@ struct LoadClientTests {
         try await client.shutDown()
         try await server.stop()
         #expect(first.eventCount == 1234)
-        let indices = (first.acknowledgements + second.acknowledgements).map(\.index)
-        #expect(Set(indices).count == indices.count, "no webhook is sent twice")
-        // What a connection that was lost had still to send is not sent by another.
-        guard second.lostConnectionCount + second.failedConnectionCount == 0 else { return }
         #expect(second.eventCount == 5000 - 1234, "the generator has no more")
-        #expect(Set(indices) == Set(0..<5000))
+        #expect(Set((first.acknowledgements + second.acknowledgements).map(\.index)) == Set(0..<5000))
     }
 
     @Test("ends when its time is over, with every answer that it waits for")

@@ -221,4 +221,18 @@ struct LimitTests {
             #expect(try silent.isClosed())
         }
     }
+
+    @Test("on idleness after an answer: the connection is closed without a word")
+    func idleAfterAnswer() async throws {
+        // The deadline begins with the connection, so it leaves a busy machine the time to ask.
+        try await withReceiver(configure: {
+            $0.limits.idleMillisecondsMax = 5000
+            $0.limits.sweepMilliseconds = 10
+        }) { (server: TestServer) throws in
+            let served = try server.connect()
+            try served.send(server.request())
+            #expect(try served.receive().status == 200)
+            #expect(try served.isClosed())
+        }
+    }
 }

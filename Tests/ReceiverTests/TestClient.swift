@@ -49,10 +49,8 @@ final class TestClient {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else {
-            close(descriptor)
-            throw Failure("connect")
-        }
+        // `deinit` closes: all properties are set, so it runs after a throw too.
+        guard result == 0 else { throw Failure("connect") }
     }
 
     deinit { close(descriptor) }

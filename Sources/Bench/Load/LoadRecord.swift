@@ -27,10 +27,11 @@ public final class LoadRecord: Sendable {
     /// Begins the file at `path`, which may hold lines of earlier runs: new ones are appended. Mode 0600.
     /// - Throws: ``BenchError/Code/inputOutput``.
     public init(path: String) throws(BenchError) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+        let opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard opened >= 0 else {
             throw BenchError(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
         }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }
