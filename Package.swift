@@ -69,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "DiarioCommand",
             dependencies: [
-                "EventModel", "EventFormats", "EventStore", "GestaoOnline", "Access", "Receiver", "Replay", "Sinks",
-                "Bench", arguments, logging,
+                "EventModel", "EventFormats", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "Access", "Receiver",
+                "Replay", "Sinks", "Bench", arguments, logging,
             ] + lifecycle),
 
         // Tests: one target a module. What drives the whole program from outside is in Tests/Campaigns.

@@ -63,9 +63,7 @@ public struct IngestBenchmark: Sendable {
     private func run(
         in place: TemporaryPlace, allowedFileSystem: String?, _ progress: @Sendable (IngestProgress) -> Void
     ) async throws -> IngestReport {
-        let generator = WebhookGenerator(
-            seed: seed, orders: Limits.orderCount, eventsPerOrder: Limits.eventsPerOrder,
-            customers: Limits.customerCount)
+        let generator = WebhookGenerator.load(seed: seed)
         let (server, target) = try await ServerProcess.receiver(
             in: place.data, allowedFileSystem: allowedFileSystem, errorPath: place.errorPath)
         var rounds = try await server.whileRunning {

@@ -3,7 +3,7 @@ public enum Limits {
     /// The largest body of an event, in bytes. The receiver's own limit is the same.
     public static let bodyByteCountMax = 1 << 20
     /// The most events in one commit.
-    public static let batchEventCountMax = 1024
+    public static let batchEventCountMax = 4096
     /// The most record bytes in one commit; a batch ends with the record that reaches it.
     public static let batchByteCountMax = 4 << 20
     /// The most events waiting for a commit; more are refused.

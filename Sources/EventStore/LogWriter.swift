@@ -18,6 +18,7 @@ public final class LogWriter: Sendable {
     private let commits: CommitThread
     private let housekeeping: Housekeeping
     private let indexer: Indexer
+    private let keepsIndex: Bool
     private let threads: Mutex<[WorkerThread]>
 
     /// Opens the log in `directory` for writing, as the only process that does.
@@ -57,12 +58,13 @@ public final class LogWriter: Sendable {
         self.commits = commits
         self.housekeeping = housekeeping
         self.indexer = indexer
+        keepsIndex = configuration.keepsIndex
         reader = LogReader(directory, tables, indexes: .shared(indexer))
         threads = Mutex([])
         var started: [WorkerThread] = []
         started.append(try WorkerThread(name: "diario-commit") { commits.run() })
         started.append(try WorkerThread(name: "diario-house") { housekeeping.run(anchored: head) })
-        started.append(try WorkerThread(name: "diario-index") { indexer.run() })
+        if configuration.keepsIndex { started.append(try WorkerThread(name: "diario-index") { indexer.run() }) }
         threads.withLock { $0 = started }
     }
 
@@ -115,6 +117,28 @@ public final class LogWriter: Sendable {
         try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
     }
 
+    /// Encodes and hashes `events` on the calling thread and queues them in one step, all or none; returns at once.
+    ///
+    /// They are committed together when nothing else waits and they are within ``Limits/batchEventCountMax`` and
+    /// ``Limits/batchByteCountMax``. `observer` is told of each outcome, under tickets that count up from
+    /// `firstTicket`.
+    /// - Throws: as ``enqueue(_:ticket:notifying:)``.
+    public func enqueue(
+        _ events: [NewEvent], firstTicket: UInt64, notifying observer: any AppendObserver
+    ) throws(EventStoreError) {
+        var appends: [QueuedAppend] = []
+        appends.reserveCapacity(events.count)
+        for event in events {
+            let record = try PreparedRecord(event, epoch: identity.epoch)
+            let ticket = firstTicket + UInt64(appends.count)
+            appends.append(QueuedAppend(record: record, ticket: ticket, observer: observer))
+        }
+        try commits.enqueue(appends)
+    }
+
+    /// How large the commits of this writer have been.
+    public var commitStatistics: CommitStatistics { commits.statistics }
+
     /// Appends `event` and returns its position when it is on disk.
     /// - Throws: as ``enqueue(_:ticket:notifying:)``; ``EventStoreError/isCertainlyNotStored`` tells what a failure
     ///   means.
@@ -144,8 +168,7 @@ public final class LogWriter: Sendable {
         running[0].join()
         housekeeping.close()
         indexer.close()
-        running[1].join()
-        running[2].join()
+        for thread in running.dropFirst() { thread.join() }
         var anchored = Head(position: 0, recordHash: .zero)
         housekeeping.anchor(&anchored)
     }

@@ -71,7 +71,7 @@ struct CommitQueueTests {
         #expect(bounds.queueEventCountMax == Limits.queueEventCountMax)
         #expect(bounds.queueByteCountMax == Limits.queueByteCountMax)
         #expect(bounds.queueWaitMillisecondsMax == 5000)
-        #expect(bounds.batchEventCountMax == 1024)
+        #expect(bounds.batchEventCountMax == 4096)
         #expect(bounds.batchByteCountMax == 4 << 20)
     }
 

@@ -75,7 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
         // In the order of dependency: the log starts first and stops last.
         var group = ServiceGroupConfiguration(
             services: [
-                LogService(writer: writer, failures: failures),
+                LogService(writer: writer, failures: failures, logger: logger),
                 ReceiverService(receiver: receiver) { Self.announce($0, writer) },
                 ReloadService(receiver: receiver, credentials: credentials, hangups: hangups, logger: logger),
             ],

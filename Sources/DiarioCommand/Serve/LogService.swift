@@ -1,4 +1,5 @@
 internal import EventStore
+internal import Logging
 internal import ServiceLifecycle
 
 /// The log's writer as a service: it is the first to start and the last to stop.
@@ -6,6 +7,7 @@ struct LogService: Service {
     let writer: LogWriter
     /// The failure after which the writer acknowledges nothing more.
     let failures: AsyncStream<EventStoreError>
+    let logger: Logger
 
     /// Returns when the service is to stop, with everything that was queued on disk.
     /// - Throws: the failure that stopped the writer.
@@ -13,5 +15,13 @@ struct LogService: Service {
         for await failure in failures.cancelOnGracefulShutdown() { throw failure }
         // Blocks for as long as the last commit takes; nothing else runs by now.
         writer.close()
+        let commits = writer.commitStatistics
+        logger.info(
+            "log closed",
+            metadata: [
+                "commits": "\(commits.commitCount)", "events": "\(commits.eventCount)",
+                "batch_events_p50": "\(commits.batchEventsP50)", "batch_events_p99": "\(commits.batchEventsP99)",
+                "batch_events_max": "\(commits.batchEventsMax)",
+            ])
     }
 }

@@ -78,6 +78,22 @@ package struct CommitQueue<Element> {
         return .queued(wakesThread: takeWake())
     }
 
+    /// Offers `elements`, all or none of them, to stand in the queue side by side.
+    package mutating func enqueue(_ elements: [Element], now: Int64, byteCount: (Element) -> Int) -> Admission {
+        if let refusal { return .refused(refusal) }
+        let byteCounts = elements.map(byteCount)
+        let total = byteCounts.reduce(0, +)
+        guard entries.count + elements.count <= bounds.queueEventCountMax,
+            waitingByteCount + total <= bounds.queueByteCountMax
+        else { return .refused(EventStoreError(.overloaded, "the queue of the log is full: try again")) }
+        guard !elements.isEmpty else { return .queued(wakesThread: false) }
+        for (element, byteCount) in zip(elements, byteCounts) {
+            entries.append(Entry(element: element, byteCount: byteCount, enqueuedAt: now))
+        }
+        waitingByteCount += total
+        return .queued(wakesThread: takeWake())
+    }
+
     /// The commit thread's next step. After `.wait` it must wait until it is woken.
     package mutating func next() -> Step {
         guard !entries.isEmpty else {

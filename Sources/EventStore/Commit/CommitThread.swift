@@ -14,6 +14,7 @@ final class CommitThread: Sendable {
     private let durableHead: Mutex<Head>
     /// The receipt time of the last event committed.
     private let lastReceivedAt = Mutex<Timestamp?>(nil)
+    private let batchSizes = Mutex(BatchSizes())
     private let disk: DiskGuard
     private let notice: @Sendable (StoreNotice) -> Void
 
@@ -46,6 +47,19 @@ final class CommitThread: Sendable {
         case .queued(let wakesThread): if wakesThread { signal.wake() }
         }
     }
+
+    /// Queues all of `appends` or none, or throws without telling their observers.
+    func enqueue(_ appends: [QueuedAppend]) throws(EventStoreError) {
+        let now = Clock.monotonicMilliseconds()
+        let admission = queue.withLock { $0.enqueue(appends, now: now) { $0.record.bytes.count } }
+        switch admission {
+        case .refused(let error): throw error
+        case .queued(let wakesThread): if wakesThread { signal.wake() }
+        }
+    }
+
+    /// How large the commits have been.
+    var statistics: CommitStatistics { batchSizes.withLock { $0.statistics } }
 
     /// Refuses new events, lets the thread commit what waits, and end.
     func close() {
@@ -93,6 +107,7 @@ final class CommitThread: Sendable {
             }
             durableHead.withLock { $0 = end }
             watchClock(batch)
+            batchSizes.withLock { $0.count(batch.count) }
         } catch let error as LMDBError {
             handle(error, batch)
             return

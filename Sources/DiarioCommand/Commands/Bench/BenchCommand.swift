@@ -10,5 +10,5 @@ struct BenchCommand: AsyncParsableCommand {
               diario bench ingest
               diario bench ingest --connections 256 --seconds 20 --rounds 5 --json
             """,
-        subcommands: [BenchIngestCommand.self, BenchDoNothingCommand.self])
+        subcommands: [BenchBodiesCommand.self, BenchIngestCommand.self, BenchDoNothingCommand.self])
 }
