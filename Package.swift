@@ -54,7 +54,8 @@ let package = Package(
 
         // Engine: the log, its index, and what moves a selection of events.
         .target(name: "CLinux"),
-        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", crypto, deque]),
+        .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
+        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CZstd", crypto, deque]),
         .target(name: "Replay", dependencies: ["EventModel", "EventStore"]),
 
         // Adapters: what touches HTTP, files and other processes.
@@ -76,7 +77,9 @@ let package = Package(
         // Tests: one target a module. What drives the whole program from outside is in Tests/Campaigns.
         .target(name: "TestSupport", dependencies: ["GestaoOnlineSamples"], path: "Tests/TestSupport"),
         .executableTarget(
-            name: "StoreProbe", dependencies: ["EventModel", "LMDB", "EventStore"], path: "Tests/StoreProbe"),
+            name: "StoreProbe",
+            dependencies: ["EventModel", "LMDB", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],
+            path: "Tests/StoreProbe"),
         .testTarget(name: "EventModelTests", dependencies: ["EventModel", "GestaoOnlineSamples", "TestSupport"]),
         .testTarget(
             name: "LMDBTests", dependencies: ["LMDB", "GestaoOnlineSamples", "TestSupport", "StoreProbe"],
@@ -105,6 +108,6 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system && !["CLinux", "CSimdjson"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CLinux", "CSimdjson", "CZstd"].contains(target.name) {
     target.swiftSettings = settings
 }

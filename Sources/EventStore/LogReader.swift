@@ -46,7 +46,7 @@ public final class LogReader: Sendable {
                 return try transaction.withCursor(over: tables.records) { cursor in
                     var walk = VerifiedWalk(log)
                     return try walk.visit(position, with: &cursor) { record, previous in
-                        record.type == .event ? try record.event(at: position, after: previous) : nil
+                        record.type == .event ? try record.event(at: position, after: previous, log) : nil
                     }
                 }
             }

@@ -15,6 +15,7 @@ public final class LogWriter: Sendable {
     public let reader: LogReader
 
     private let lock: WriterLock
+    private let packer = RecordPacker(.builtIn)
     private let commits: CommitThread
     private let housekeeping: Housekeeping
     private let indexer: Indexer
@@ -91,6 +92,8 @@ public final class LogWriter: Sendable {
                 var bytes: [UInt8] = []
                 bytes.appendInteger(openings + 1)
                 try transaction.put(bytes, at: LogTables.MetaKey.openings, in: tables.meta)
+                // Before any record names it.
+                try tables.keep(.builtIn, transaction)
                 return (log, head)
             }
             try TailCheck.run(tables, log, head: head)
@@ -113,7 +116,7 @@ public final class LogWriter: Sendable {
     public func enqueue(
         _ event: NewEvent, ticket: UInt64, notifying observer: any AppendObserver
     ) throws(EventStoreError) {
-        let record = try PreparedRecord(event, epoch: identity.epoch)
+        let record = try PreparedRecord(event, epoch: identity.epoch, packer: packer)
         try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
     }
 
@@ -129,7 +132,7 @@ public final class LogWriter: Sendable {
         var appends: [QueuedAppend] = []
         appends.reserveCapacity(events.count)
         for event in events {
-            let record = try PreparedRecord(event, epoch: identity.epoch)
+            let record = try PreparedRecord(event, epoch: identity.epoch, packer: packer)
             let ticket = firstTicket + UInt64(appends.count)
             appends.append(QueuedAppend(record: record, ticket: ticket, observer: observer))
         }

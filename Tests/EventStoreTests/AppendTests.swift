@@ -168,7 +168,7 @@ struct AppendTests {
         var samples = SampleEvents(seed: TestSeed.announced())
         var event = samples.next()
         // So large that the queue's bytes run out long before the disk has kept up.
-        event.body = [UInt8](repeating: 1, count: 1 << 20)
+        event.body = samples.incompressible(byteCount: 1 << 20)
         try withTemporaryLog { log in
             try log.withWriter { writer in
                 let collector = Collector()
@@ -195,7 +195,7 @@ struct AppendTests {
     func mapFull() throws {
         var samples = SampleEvents(seed: TestSeed.announced())
         var event = samples.next()
-        event.body = [UInt8](repeating: 1, count: 1 << 19)
+        event.body = samples.incompressible(byteCount: 1 << 19)
         try withTemporaryLog { log in
             log.configuration.logMapByteCount = 1 << 21
             try log.withWriter { writer in

@@ -12,9 +12,11 @@ struct RecordTests {
         var samples = SampleEvents(seed: TestSeed.announced())
         for _ in 0..<2000 {
             let event = samples.next()
-            let record = try sealed(event, position: 7)
-            let readBack = try record.withUnsafeBytes { try RecordView($0).event() }
-            #expect(readBack == event)
+            for packer in [nil, packer] {
+                let record = try sealed(event, position: 7, packer: packer)
+                let readBack = try record.withUnsafeBytes { try RecordView($0).event(unpacker) }
+                #expect(readBack == event)
+            }
         }
     }
 
@@ -39,7 +41,7 @@ struct RecordTests {
                     headers: [.init(name: "x", value: short), .init(name: "", value: ""), .init(name: "x", value: "2")])
             )
             let record = try sealed(event, position: 1)
-            let readBack = try record.withUnsafeBytes { try RecordView($0).event() }
+            let readBack = try record.withUnsafeBytes { try RecordView($0).event(unpacker) }
             // Byte by byte: `==` on strings would take two spellings of one text for equal.
             #expect(String(reflecting: readBack).utf8.elementsEqual(String(reflecting: event).utf8))
         }
@@ -54,7 +56,7 @@ struct RecordTests {
                     decoding: .decoded(
                         DecodedEvent(kind: .orderCreated, order: Order(code: code), customer: customer)),
                     decoderVersion: 1)
-                let readBack = try sealed(event, position: 1).withUnsafeBytes { try RecordView($0).event() }
+                let readBack = try sealed(event, position: 1).withUnsafeBytes { try RecordView($0).event(unpacker) }
                 #expect(readBack == event)
             }
         }
@@ -63,13 +65,13 @@ struct RecordTests {
     @Test("invariant 12: takes a body of 1 MiB and a field of 65,535 bytes, and refuses larger ones")
     func bounds() throws {
         let largest = event(body: [UInt8](repeating: 1, count: Limits.bodyByteCountMax))
-        #expect(throws: Never.self) { try PreparedRecord(largest, epoch: 1) }
+        #expect(throws: Never.self) { try PreparedRecord(largest, epoch: 1, packer: nil) }
         let tooLarge = event(body: [UInt8](repeating: 1, count: Limits.bodyByteCountMax + 1))
-        let refusal = #expect(throws: EventStoreError.self) { try PreparedRecord(tooLarge, epoch: 1) }
+        let refusal = #expect(throws: EventStoreError.self) { try PreparedRecord(tooLarge, epoch: 1, packer: nil) }
         #expect(refusal?.code == .tooLarge)
         var longField = event(body: [])
         longField.request.address = String(repeating: "a", count: 65_536)
-        let second = #expect(throws: EventStoreError.self) { try PreparedRecord(longField, epoch: 1) }
+        let second = #expect(throws: EventStoreError.self) { try PreparedRecord(longField, epoch: 1, packer: nil) }
         #expect(second?.code == .tooLarge)
     }
 
@@ -77,7 +79,7 @@ struct RecordTests {
     func formula() throws {
         let logID = LogID.random()
         let previous = try sealed(event(body: [1]), position: 1).withUnsafeBytes { try RecordView($0).storedHash }
-        let prepared = try PreparedRecord(event(body: [2, 3]), epoch: 9)
+        let prepared = try PreparedRecord(event(body: [2, 3]), epoch: 9, packer: nil)
         let content = Array(prepared.bytes.dropLast(32))
         let leaf = Array(SHA256.hash(data: [0] + content))
         let input =
@@ -91,8 +93,8 @@ struct RecordTests {
     @Test("invariant 9: a flip of any bit of any byte is noticed")
     func everyBit() throws {
         var samples = SampleEvents(seed: TestSeed.announced())
-        for _ in 0..<4 {
-            var record = try sealed(samples.next(), position: 7)
+        for packer in [nil, packer, nil, packer] {
+            var record = try sealed(samples.next(), position: 7, packer: packer)
             try verify(record, position: 7)
             for offset in record.indices {
                 for bit in 0..<8 {
@@ -119,24 +121,32 @@ struct RecordTests {
     func hostileBytes() throws {
         var random = SplitMix64(seed: TestSeed.announced())
         var samples = SampleEvents(seed: random.next())
-        let whole = try sealed(samples.next(), position: 7)
-        for count in 0..<whole.count {
-            #expect(throws: RecordDamage.self) { try verify(Array(whole[..<count]), position: 7) }
+        let wholes = [
+            try sealed(samples.next(), position: 7), try sealed(samples.next(), position: 7, packer: packer),
+        ]
+        for whole in wholes {
+            for count in 0..<whole.count {
+                #expect(throws: RecordDamage.self) { try verify(Array(whole[..<count]), position: 7) }
+            }
         }
-        for _ in 0..<20_000 {
+        for index in 0..<20_000 {
+            let whole = wholes[index % 2]
             var bytes = random.isTrue(percent: 30) ? random.bytes(random.next(below: 200)) : whole
             for _ in 0...random.next(below: 4) where !bytes.isEmpty {
                 bytes[random.next(below: bytes.count)] = UInt8(truncatingIfNeeded: random.next())
             }
             // Past the hash only the structure is checked; reading fields must stay within the bytes all the same.
-            _ = bytes.withUnsafeBytes { try? RecordView($0).event() }
+            _ = bytes.withUnsafeBytes { try? RecordView($0).event(unpacker) }
         }
     }
 
     private let logID = LogID.random()
 
-    private func sealed(_ event: NewEvent, position: Position) throws -> [UInt8] {
-        var record = try PreparedRecord(event, epoch: 1)
+    private let packer = RecordPacker(.builtIn)
+    private let unpacker = RecordUnpacker()
+
+    private func sealed(_ event: NewEvent, position: Position, packer: RecordPacker? = nil) throws -> [UInt8] {
+        var record = try PreparedRecord(event, epoch: 1, packer: packer)
         let hasher = RecordHasher(logID: logID)
         record.seal(with: hasher.chain(epoch: 1, position: position, leaf: record.leaf, previous: .zero))
         return record.bytes

@@ -16,8 +16,9 @@ struct StoreProbe {
             case ("read", .some(let path)): try read(DataDirectory(path: path))
             case ("follow", .some(let path)): try follow(DataDirectory(path: path))
             case ("environment", .some(let path)): try readEnvironment(path)
+            case ("samples", .some(let path)): try writeSamples(path)
             default:
-                say("usage: StoreProbe write|read|follow|environment PATH")
+                say("usage: StoreProbe write|read|follow|environment|samples PATH")
                 exit(64)
             }
         } catch {

@@ -30,18 +30,25 @@ enum RecordFormat {
     /// SHA-256 for leaf and chain.
     static let hashAlgorithm: UInt8 = 1
 
-    /// What a section holds. 4 (identity in clear), 5 (encrypted payload), 6 (origin) and 7 (packed sections) are
-    /// reserved.
+    /// What a section holds. 4 (identity in clear), 5 (encrypted payload) and 6 (origin) are reserved.
     enum SectionType: UInt16 {
         case body = 1
         case decoded = 2
         case request = 3
+        /// The other sections, packed into this one.
+        case packed = 7
     }
 
     /// A section with this flag must be understood, or the record is refused.
     static let criticalFlag: UInt8 = 1
     /// The section's bytes are stored as they are.
     static let storedAlgorithm: UInt8 = 0
+    /// The section's bytes are the digest of a dictionary and a zstd frame.
+    static let zstdAlgorithm: UInt8 = 1
+    /// The digest of the dictionary stands before the frame.
+    static let packedPrefixByteCount = 8
+    /// The most bytes of sections that one packed section holds: a body, fields and headers at their largest.
+    static let unpackedByteCountMax = 16 << 20
 
     /// The fields of the section `decoded`.
     enum DecodedField: UInt8 {

@@ -19,9 +19,7 @@ package struct RecordView {
     /// The hash that stands at its end.
     package let storedHash: RecordHash
     private let bytes: UnsafeRawBufferPointer
-    private var body: Range<Int>?
-    private var decoded: Range<Int>?
-    private var request: Range<Int>?
+    private let sections: RecordSections
 
     /// Finds the sections of the record that `bytes` are.
     package init(_ bytes: UnsafeRawBufferPointer) throws(RecordDamage) {
@@ -45,39 +43,9 @@ package struct RecordView {
         epoch = bytes.loadInteger(Epoch.self, at: RecordFormat.Offset.epoch)
         receivedAt = Timestamp(microseconds: bytes.loadInteger(Int64.self, at: RecordFormat.Offset.receivedAt))
         storedHash = RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[contentEnd...]))
-        try findSections(count: Int(bytes[RecordFormat.Offset.sectionCount]), end: contentEnd)
-    }
-
-    private mutating func findSections(count: Int, end: Int) throws(RecordDamage) {
-        var offset = RecordFormat.headerByteCount
-        for _ in 0..<count {
-            guard offset + RecordFormat.sectionHeaderByteCount <= end else {
-                throw RecordDamage(reason: "a section begins past the end")
-            }
-            let type = bytes.loadInteger(UInt16.self, at: offset)
-            let isCritical = bytes[offset + 2] & RecordFormat.criticalFlag != 0
-            let isStored = bytes[offset + 3] == RecordFormat.storedAlgorithm
-            let byteCount = Int(bytes.loadInteger(UInt32.self, at: offset + 4))
-            let start = offset + RecordFormat.sectionHeaderByteCount
-            guard byteCount <= end - start else { throw RecordDamage(reason: "a section ends past the end") }
-            offset = start + byteCount
-            let isNew: Bool
-            switch RecordFormat.SectionType(rawValue: type) {
-            case .body where isStored: isNew = Self.set(&body, start..<offset)
-            case .decoded where isStored: isNew = Self.set(&decoded, start..<offset)
-            case .request where isStored: isNew = Self.set(&request, start..<offset)
-            default:
-                if isCritical { throw RecordDamage(reason: "a critical section of an unknown type or algorithm") }
-                isNew = true
-            }
-            guard isNew else { throw RecordDamage(reason: "two sections of one type") }
-        }
-        guard offset == end else { throw RecordDamage(reason: "bytes between the last section and the hash") }
-    }
-
-    private static func set(_ section: inout Range<Int>?, _ range: Range<Int>) -> Bool {
-        defer { section = range }
-        return section == nil
+        sections = try RecordSections(
+            of: bytes, in: RecordFormat.headerByteCount..<contentEnd,
+            count: Int(bytes[RecordFormat.Offset.sectionCount]))
     }
 
     /// The hash that stands at the end of a record's bytes, unverified; nil when there are too few bytes.
@@ -95,129 +63,13 @@ package struct RecordView {
     }
 
     /// The event of the record, copied out.
-    package func event() throws(RecordDamage) -> NewEvent {
-        guard type == .event, let body, let decoded, let request else {
-            throw RecordDamage(reason: "a section of the event is missing")
+    package func event(_ unpacker: RecordUnpacker) throws(RecordDamage) -> NewEvent {
+        guard type == .event else { throw RecordDamage(reason: "no event") }
+        guard let packed = sections.packed else { return try sections.event(in: bytes, receivedAt: receivedAt) }
+        return try unpacker.unpack(UnsafeRawBufferPointer(rebasing: bytes[packed])) { unpacked throws(RecordDamage) in
+            let inner = try RecordSections(of: unpacked, in: 0..<unpacked.count, count: nil)
+            return try inner.event(in: unpacked, receivedAt: receivedAt)
         }
-        let (decoding, version) = try decodeDecoded(decoded)
-        let (source, metadata) = try decodeRequest(request)
-        return NewEvent(
-            source: source, receivedAt: receivedAt, body: Array(UnsafeRawBufferPointer(rebasing: bytes[body])),
-            decoding: decoding, decoderVersion: version, request: metadata)
-    }
-
-    private func decodeDecoded(_ section: Range<Int>) throws(RecordDamage) -> (Decoding, UInt16) {
-        guard section.count >= RecordFormat.decodedPrefixByteCount else {
-            throw RecordDamage(reason: "a section cut short")
-        }
-        let version = bytes.loadInteger(UInt16.self, at: section.lowerBound)
-        let status = bytes[section.lowerBound + 2]
-        var fields = FieldReader(
-            bytes, section.dropFirst(RecordFormat.decodedPrefixByteCount),
-            known: RecordFormat.DecodedField.reason.rawValue, repeatable: RecordFormat.DecodedField.warning.rawValue)
-        if status == RecordFormat.undecodableStatus {
-            var reason = ""
-            while let field = try fields.next() {
-                if field.tag == RecordFormat.DecodedField.reason.rawValue { reason = field.text }
-            }
-            return (.undecodable(reason: reason), version)
-        }
-        guard status == RecordFormat.decodedStatus else { throw RecordDamage(reason: "an unknown decode status") }
-        var kind: EventKind?
-        var order = Order()
-        var customer: Customer?
-        var warnings: [DecodeWarning] = []
-        while let field = try fields.next() {
-            switch RecordFormat.DecodedField(rawValue: field.tag) {
-            case .kind: kind = EventKind(rawValue: field.text)
-            case .orderID: order.id = field.text
-            case .orderCode: order.code = field.text
-            case .utmID: order.utmID = field.text
-            case .date: order.date = Timestamp(microseconds: try field.number())
-            case .dateText: order.dateText = field.text
-            case .status: order.status = try field.number()
-            case .customer: customer = Customer()
-            case .customerID: customer?.id = field.text
-            case .document: customer?.document = field.text
-            case .name: customer?.name = field.text
-            case .email: customer?.email = field.text
-            case .phone: customer?.phone = field.text
-            case .cellphone: customer?.cellphone = field.text
-            case .warning: warnings.append(DecodeWarning(rawValue: field.text))
-            case .reason, nil: break
-            }
-        }
-        guard let kind else { throw RecordDamage(reason: "a decoded event without a kind") }
-        return (.decoded(DecodedEvent(kind: kind, order: order, customer: customer, warnings: warnings)), version)
-    }
-
-    private func decodeRequest(_ section: Range<Int>) throws(RecordDamage) -> (String, RequestMetadata) {
-        var source: String?
-        var metadata = RequestMetadata()
-        var fields = FieldReader(
-            bytes, section, known: RecordFormat.RequestField.header.rawValue,
-            repeatable: RecordFormat.RequestField.header.rawValue)
-        while let field = try fields.next() {
-            switch RecordFormat.RequestField(rawValue: field.tag) {
-            case .source: source = field.text
-            case .address: metadata.address = field.text
-            case .tokenLabel: metadata.tokenLabel = field.text
-            case .contentType: metadata.contentType = field.text
-            case .header:
-                let parts = field.text.split(separator: "\0", maxSplits: 1, omittingEmptySubsequences: false)
-                guard parts.count == 2 else { throw RecordDamage(reason: "a header without a value") }
-                metadata.headers.append(.init(name: String(parts[0]), value: String(parts[1])))
-            case nil: break
-            }
-        }
-        guard let source else { throw RecordDamage(reason: "an event without a source") }
-        return (source, metadata)
-    }
-}
-
-/// Reads tagged fields; an unknown tag is for the caller to skip.
-private struct FieldReader {
-    private let bytes: UnsafeRawBufferPointer
-    private let known: UInt8
-    private let repeatable: UInt8
-    private var rest: Range<Int>
-    /// A bit for each known tag that has come.
-    private var seen: UInt64 = 0
-
-    /// A reader of the fields in `section`. Tags up to `known` come once, but for `repeatable`; of others nothing is
-    /// known.
-    init(_ bytes: UnsafeRawBufferPointer, _ section: Range<Int>, known: UInt8, repeatable: UInt8) {
-        self.bytes = bytes
-        self.known = known
-        self.repeatable = repeatable
-        rest = section
-    }
-
-    struct Field {
-        let tag: UInt8
-        let bytes: UnsafeRawBufferPointer
-
-        var text: String { String(decoding: bytes, as: UTF8.self) }
-
-        func number() throws(RecordDamage) -> Int64 {
-            guard bytes.count == 8 else { throw RecordDamage(reason: "a number that has not eight bytes") }
-            return bytes.loadInteger(Int64.self, at: 0)
-        }
-    }
-
-    mutating func next() throws(RecordDamage) -> Field? {
-        if rest.isEmpty { return nil }
-        guard rest.count >= RecordFormat.fieldHeaderByteCount else { throw RecordDamage(reason: "a field cut short") }
-        let tag = bytes[rest.lowerBound]
-        let byteCount = Int(bytes.loadInteger(UInt16.self, at: rest.lowerBound + 1))
-        let start = rest.lowerBound + RecordFormat.fieldHeaderByteCount
-        guard byteCount <= rest.upperBound - start else { throw RecordDamage(reason: "a field ends past its section") }
-        rest = start + byteCount..<rest.upperBound
-        if tag <= known, tag != repeatable {
-            guard seen & (1 << UInt64(tag)) == 0 else { throw RecordDamage(reason: "a field that comes twice") }
-            seen |= 1 << UInt64(tag)
-        }
-        return Field(tag: tag, bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<start + byteCount]))
     }
 }
 

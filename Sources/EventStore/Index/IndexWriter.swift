@@ -66,7 +66,7 @@ struct IndexWriter {
                     var walk = VerifiedWalk(log)
                     for position in before + 1...end {
                         let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
-                            let event = record.type == .event ? try record.event(at: position, after: previous) : nil
+                            let event = record.type == .event ? try record.event(at: position, after: previous, log) : nil
                             return (event?.content, record.storedHash)
                         }
                         batch.add(event, at: Head(position: position, recordHash: hash), &subjects, function)

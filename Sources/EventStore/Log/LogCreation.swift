@@ -21,7 +21,8 @@ public enum LogCreation {
         }
         try IndexKey.create(in: directory)
         let log = LogMeta(
-            logID: .random(), epochs: [EpochStart(epoch: 1, firstPosition: 1, predecessorHash: .zero)])
+            logID: .random(), epochs: [EpochStart(epoch: 1, firstPosition: 1, predecessorHash: .zero)],
+            unpacker: RecordUnpacker())
         try EventStoreError.wrapping("creating the log in \(directory.path)") {
             try Environment.create(
                 path: directory.logPath, mapByteCount: configuration.logMapByteCount,

@@ -9,6 +9,8 @@ final class LogTables: Sendable {
     let environment: Environment
     let records: Table<UInt64>
     let meta: Table<[UInt8]>
+    /// Knows the dictionaries that `meta` held when ``identity(in:)`` was last asked.
+    let unpacker = RecordUnpacker()
 
     /// The keys of `meta`.
     enum MetaKey {
@@ -16,6 +18,9 @@ final class LogTables: Sendable {
         static let openings = Array("openings".utf8)
         /// Before each epoch's number, in big-endian order.
         static let epochPrefix = Array("epoch ".utf8)
+
+        /// Before each dictionary's digest.
+        static let dictionaryPrefix = Array("dictionary ".utf8)
 
         static func epoch(_ epoch: Epoch) -> [UInt8] {
             epochPrefix + withUnsafeBytes(of: epoch.bigEndian) { Array($0) }
@@ -63,7 +68,8 @@ final class LogTables: Sendable {
         where later.epoch != earlier.epoch + 1 || later.firstPosition < earlier.firstPosition {
             throw EventStoreError(.damaged, "epoch \(later.epoch) does not follow epoch \(earlier.epoch)")
         }
-        return LogMeta(logID: logID, epochs: epochs)
+        try learnDictionaries(in: transaction)
+        return LogMeta(logID: logID, epochs: epochs, unpacker: unpacker)
     }
 
     /// The newest record in `transaction`'s snapshot, unverified.
@@ -99,6 +105,8 @@ struct LogMeta: Sendable {
     let logID: LogID
     /// All epochs, ascending; never empty.
     let epochs: [EpochStart]
+    /// Unpacks the records of the snapshot that this was read in.
+    let unpacker: RecordUnpacker
 
     var identity: LogIdentity {
         LogIdentity(logID: logID, epoch: epochs.last?.epoch ?? 0, formatVersion: Self.formatVersion)

@@ -32,7 +32,7 @@ public enum Recovery {
                 let next = EpochStart(
                     epoch: log.identity.epoch + 1, firstPosition: head.position + 1, predecessorHash: head.recordHash)
                 try transaction.put(next.encoded, at: LogTables.MetaKey.epoch(next.epoch), in: tables.meta)
-                return LogMeta(logID: log.logID, epochs: log.epochs + [next]).identity
+                return LogMeta(logID: log.logID, epochs: log.epochs + [next], unpacker: log.unpacker).identity
             }
         }
     }

@@ -90,10 +90,12 @@ struct VerifiedWalk {
 
 extension RecordView {
     /// The event of the verified record at `position`.
-    func event(at position: Position, after previous: RecordHash) throws(EventStoreError) -> Event {
+    func event(
+        at position: Position, after previous: RecordHash, _ log: LogMeta
+    ) throws(EventStoreError) -> Event {
         do throws(RecordDamage) {
             return Event(
-                position: position, epoch: epoch, content: try event(), previousHash: previous, recordHash: storedHash)
+                position: position, epoch: epoch, content: try event(log.unpacker), previousHash: previous, recordHash: storedHash)
         } catch {
             throw EventStoreError(damageAt: position, reason: error.reason)
         }

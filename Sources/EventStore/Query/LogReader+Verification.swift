@@ -39,6 +39,7 @@ extension LogReader {
         if report.firstBadPosition == nil, recordCount.0 != Int(positionCount) {
             report.reason = "the log holds \(recordCount.0) records for \(positionCount) positions"
         }
+        try verifyDictionaries(&report)
         return report
     }
 
@@ -56,7 +57,7 @@ extension LogReader {
                     while report.head.position < end {
                         let position = report.head.position + 1
                         let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
-                            let event = record.type == .event ? try record.event(at: position, after: previous) : nil
+                            let event = record.type == .event ? try record.event(at: position, after: previous, log) : nil
                             return (event, record.storedHash)
                         }
                         report.head = Head(position: position, recordHash: hash)
@@ -69,6 +70,15 @@ extension LogReader {
                 }
             }
             for (event, head) in events { try comparison?.add(event, at: head) }
+        }
+    }
+
+    private func verifyDictionaries(_ report: inout VerificationReport) throws(EventStoreError) {
+        let areWhole = try EventStoreError.wrapping("verifying the log in \(directory.path)") {
+            try tables.environment.read { try tables.dictionariesAreWhole(in: $0) }
+        }
+        if !areWhole {
+            report.reason = report.reason ?? "a dictionary that records are packed with is not what was written"
         }
     }
 

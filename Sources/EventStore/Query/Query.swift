@@ -75,7 +75,7 @@ public struct Query {
                 while let position = try advance() {
                     let event = try walk.visit(position, with: &records) { record, previous -> Event? in
                         guard record.type == .event, isWithinTimes(record.receivedAt) else { return nil }
-                        let event = try record.event(at: position, after: previous)
+                        let event = try record.event(at: position, after: previous, log)
                         return selection.matches(event.content, at: position) ? event : nil
                     }
                     step(past: position)

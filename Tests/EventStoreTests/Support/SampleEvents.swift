@@ -28,6 +28,9 @@ struct SampleEvents {
             decoding: decoding(), decoderVersion: UInt16(random.next(below: 3)), request: request())
     }
 
+    /// Bytes that take as much room in the log as they are.
+    mutating func incompressible(byteCount: Int) -> [UInt8] { random.bytes(byteCount) }
+
     private mutating func decoding() -> Decoding {
         if random.isTrue(percent: 8) { return .undecodable(reason: random.pick(["not JSON", "no event_id", ""])) }
         let warnings = random.isTrue(percent: 10) ? [DecodeWarning(rawValue: "order.date: unknown time zone")] : []

@@ -1,0 +1,102 @@
+internal import CZstd
+internal import EventModel
+internal import Synchronization
+
+/// Unpacks what a ``RecordPacker`` packed, with the dictionaries of a log. Any number of threads may use it at once.
+package final class RecordUnpacker: Sendable {
+    private struct State {
+        var dictionaries: [UInt64: PreparedDictionary] = [:]
+        var idle: [UnpackingContext] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// An unpacker that knows the dictionary of this version of the program and no other.
+    package init() { add(.builtIn) }
+
+    /// Whether what was packed with the dictionary of this digest can be unpacked.
+    func knows(_ digest: UInt64) -> Bool { state.withLock { $0.dictionaries[digest] != nil } }
+
+    /// Makes `dictionary` known.
+    func add(_ dictionary: PackingDictionary) {
+        state.withLock { state in
+            guard state.dictionaries[dictionary.digest] == nil else { return }
+            state.dictionaries[dictionary.digest] = PreparedDictionary(dictionary)
+        }
+    }
+
+    /// Calls `body` with what the packed `section` holds. The bytes are valid inside `body` only.
+    func unpack<Result>(
+        _ section: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(RecordDamage) -> Result
+    ) throws(RecordDamage) -> Result {
+        guard section.count > RecordFormat.packedPrefixByteCount else {
+            throw RecordDamage(reason: "a section cut short")
+        }
+        let digest = section.loadInteger(UInt64.self, at: 0)
+        let (dictionary, known) = state.withLock { ($0.dictionaries[digest], $0.idle.popLast()) }
+        guard let dictionary else { throw RecordDamage(reason: "packed with a dictionary that the log does not hold") }
+        let context = known ?? UnpackingContext()
+        defer { state.withLock { $0.idle.append(context) } }
+        let frame = UnsafeRawBufferPointer(rebasing: section[RecordFormat.packedPrefixByteCount...])
+        return try body(context.decompress(frame, dictionary))
+    }
+}
+
+/// A dictionary as zstd wants it for unpacking.
+///
+/// `@unchecked Sendable`: zstd allows any number of threads to read one, and nobody writes it.
+private final class PreparedDictionary: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    init(_ dictionary: PackingDictionary) {
+        guard let pointer = ZSTD_createDDict(dictionary.bytes, dictionary.bytes.count) else {
+            preconditionFailure("no memory for a dictionary of \(dictionary.bytes.count) bytes")
+        }
+        self.pointer = pointer
+    }
+
+    deinit { ZSTD_freeDDict(pointer) }
+}
+
+/// What one thread needs while it unpacks.
+///
+/// `@unchecked Sendable`: it goes from thread to thread through the unpacker's lock, and one at a time has it.
+private final class UnpackingContext: @unchecked Sendable {
+    private static let usualByteCount = 16 << 10
+
+    private let pointer: OpaquePointer
+    private var output = UnsafeMutableRawBufferPointer.allocate(byteCount: usualByteCount, alignment: 16)
+
+    init() {
+        guard let pointer = ZSTD_createDCtx() else { preconditionFailure("no memory to unpack with") }
+        self.pointer = pointer
+    }
+
+    deinit {
+        ZSTD_freeDCtx(pointer)
+        output.deallocate()
+    }
+
+    /// What `frame` was made of. Valid until the next call.
+    func decompress(
+        _ frame: UnsafeRawBufferPointer, _ dictionary: PreparedDictionary
+    ) throws(RecordDamage) -> UnsafeRawBufferPointer {
+        // ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are greater than any size.
+        let announced = ZSTD_getFrameContentSize(frame.baseAddress, frame.count)
+        guard announced <= UInt64(RecordFormat.unpackedByteCountMax) else {
+            throw RecordDamage(reason: "a packed section of an unknown or impossible size")
+        }
+        let byteCount = Int(announced)
+        let wanted = max(byteCount, Self.usualByteCount)
+        if output.count < byteCount || (output.count > Self.usualByteCount && output.count > wanted) {
+            output.deallocate()
+            output = .allocate(byteCount: wanted, alignment: 16)
+        }
+        let count = ZSTD_decompress_usingDDict(
+            pointer, output.baseAddress, output.count, frame.baseAddress, frame.count, dictionary.pointer)
+        guard ZSTD_isError(count) == 0, count == byteCount else {
+            throw RecordDamage(reason: "a packed section that does not unpack")
+        }
+        return UnsafeRawBufferPointer(rebasing: output[..<count])
+    }
+}

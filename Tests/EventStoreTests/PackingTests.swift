@@ -1,0 +1,112 @@
+import EventModel
+import EventStore
+import GestaoOnlineSamples
+import LMDB
+import TestSupport
+import Testing
+
+@Suite("Packed records")
+struct PackingTests {
+    @Test("a webhook takes less than half the room, and one that does not pack is stored as it is")
+    func size() throws {
+        let generator = WebhookGenerator(seed: TestSeed.announced(), orders: 200)
+        for index in 0..<1000 {
+            let event = event(body: generator.body(at: index))
+            let plain = try PreparedRecord(event, epoch: 1, packer: nil).bytes
+            let packed = try PreparedRecord(event, epoch: 1, packer: packer).bytes
+            #expect(packed.count < plain.count / 2)
+        }
+        var random = SplitMix64(seed: TestSeed.announced())
+        let noise = event(body: random.bytes(100_000))
+        let plain = try PreparedRecord(noise, epoch: 1, packer: nil).bytes
+        #expect(try PreparedRecord(noise, epoch: 1, packer: packer).bytes == plain)
+    }
+
+    @Test("a body of 1 MiB that packs well is given back, and small ones after it")
+    func largeBody() throws {
+        for byteCount in [1 << 20, 10, 1 << 20, 100_000, 0] {
+            let event = event(body: [UInt8](repeating: 7, count: byteCount))
+            let record = try PreparedRecord(event, epoch: 1, packer: packer).bytes
+            #expect(try record.withUnsafeBytes { try RecordView($0).event(unpacker) } == event)
+        }
+    }
+
+    @Test("a dictionary that nobody knows, a size beyond the bounds, and sections beside packed ones are refused")
+    func refusals() throws {
+        let good = try PreparedRecord(event(body: Array(repeating: 1, count: 500)), epoch: 1, packer: packer).bytes
+        try expectDamage(good, nil)
+        var unknown = good
+        unknown[32] ^= 1
+        try expectDamage(unknown, "packed with a dictionary that the log does not hold")
+        let frame = Array(good[40..<good.count - 32])
+        // A frame's header descriptor stands after its magic number; 0xE0: one segment, a size of eight bytes.
+        let bomb = Array(frame[0..<4]) + [0xE0, 0, 0, 0, 0, 0, 1, 0, 0] + [1, 0, 0]
+        try expectDamage(record(packing: good[32..<40] + bomb), "a packed section of an unknown or impossible size")
+        try expectDamage(record(packing: good[32..<40] + frame.dropLast()), "a packed section that does not unpack")
+        try expectDamage(record(packing: good[32..<36]), "a section cut short")
+        let body: [UInt8] = [1, 0, 1, 0, 0, 0, 0, 0]
+        try expectDamage(
+            record(packing: good[32..<40] + frame, beside: body), "sections beside those that are packed")
+    }
+
+    @Test("a dictionary of the log that is not what was written is noticed by the verifier")
+    func damagedDictionary() throws {
+        try withTemporaryLog(expecting: .unsound) { log in
+            try log.withWriter { _ = try $0.appendAll([event(body: Array(repeating: 1, count: 500))]) }
+            try damageDictionary(of: log)
+            try log.withReader { reader in
+                let report = try reader.verify()
+                #expect(report.reason == "a dictionary that records are packed with is not what was written")
+                #expect(report.firstBadPosition == nil)
+                // This program has the dictionary too.
+                #expect(try reader.event(at: 1)?.content.body.count == 500)
+            }
+        }
+    }
+
+    private func damageDictionary(of log: TemporaryLog) throws {
+        let environment = try Environment(
+            path: log.directory.path + "/log", mode: .writing(mapByteCount: 1 << 30), readerCountMax: 10)
+        let meta: Table<[UInt8]> = try environment.table("meta")
+        try environment.write { transaction throws in
+            let prefix = Array("dictionary ".utf8)
+            let (key, value) = try transaction.withCursor(over: meta) { cursor in
+                try #require(
+                    try cursor.seek(atOrAfter: prefix) { key, value in
+                        (key, value.withUnsafeBytes { Array($0) })
+                    })
+            }
+            try #require(key.starts(with: prefix))
+            try transaction.put(value.dropLast() + [value[value.count - 1] ^ 1], at: key, in: meta)
+        }
+    }
+
+    private let packer = RecordPacker(.builtIn)
+    private let unpacker = RecordUnpacker()
+
+    private func event(body: [UInt8]) -> NewEvent {
+        NewEvent(
+            source: "loja", receivedAt: Timestamp(microseconds: 5), body: body, decoding: .undecodable(reason: "empty"),
+            decoderVersion: 1)
+    }
+
+    private func expectDamage(_ record: [UInt8], _ reason: String?) throws {
+        let damage: String?
+        do throws(RecordDamage) {
+            try record.withUnsafeBytes { bytes throws(RecordDamage) in _ = try RecordView(bytes).event(unpacker) }
+            damage = nil
+        } catch {
+            damage = error.reason
+        }
+        #expect(damage == reason)
+    }
+
+    /// A record with a packed section of this content.
+    private func record(packing content: some Collection<UInt8>, beside other: [UInt8] = []) -> [UInt8] {
+        let little = { (value: Int) in withUnsafeBytes(of: UInt32(value).littleEndian) { Array($0) } }
+        let section = [7, 0, 1, 1] + little(content.count) + Array(content)
+        let sections = section + other
+        let header: [UInt8] = [1, 1, 1, other.isEmpty ? 1 : 2, 1, 0, 0, 0] + [UInt8](repeating: 0, count: 8)
+        return header + little(sections.count) + [0, 0, 0, 0] + sections + [UInt8](repeating: 0, count: 32)
+    }
+}
