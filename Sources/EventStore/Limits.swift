@@ -35,7 +35,7 @@ public enum Limits {
     /// The most events in one index transaction.
     public static let indexEventCountMax = 65_536
     /// How often the index follows the log under load, in milliseconds.
-    public static let indexIntervalMilliseconds = 250
+    public static let indexIntervalMilliseconds = 1000
     /// The longest time that the index may be told to stay behind under load, in milliseconds; more counts as this.
     public static let indexIntervalMillisecondsMax = 60_000
     /// The longest index key made of a value, in bytes; the rest of a longer value is compared with the record.

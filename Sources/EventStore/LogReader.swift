@@ -35,6 +35,11 @@ public final class LogReader: Sendable {
     /// The newest record, as of the last commit.
     public func head() throws(EventStoreError) -> Head { try snapshot().head }
 
+    /// The position up to which the index answers searches; nil without an index of this log.
+    public func indexedThrough() throws(EventStoreError) -> Position? {
+        try EventStoreError.wrapping("reading the index in \(directory.path)") { try IndexUse(self)?.through }
+    }
+
     /// The event at `position`; nil when the log has no such position, or no event there.
     /// - Throws: ``EventStoreError/Code/damaged`` with the position.
     public func event(at position: Position) throws(EventStoreError) -> Event? {

@@ -37,7 +37,7 @@ struct PureMachineTests {
         if round == 0 { _ = TestSeed.announced() }
         var random = SplitMix64(seed: TestSeed.value &+ UInt64(round))
         let capacity = Int(BitMap.capacity)
-        let edges = [0, 1, 63, 64, 65, 127, 128, 1 << 20, (1 << 20) - 1, capacity - 1]
+        let edges = [0, 1, 63, 64, 65, 127, 128, 1 << 18, (1 << 18) - 1, capacity - 1]
         let number: (inout SplitMix64) -> Int = { random in
             random.isTrue(percent: 30)
                 ? random.pick(edges) : random.next(below: random.isTrue(percent: 50) ? 500 : capacity)

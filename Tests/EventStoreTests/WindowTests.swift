@@ -5,10 +5,10 @@ import GestaoOnlineSamples
 import TestSupport
 import Testing
 
-/// Logs whose first position lies shortly before a boundary of two windows of 2²⁰ positions.
+/// Logs whose first position lies shortly before a boundary of two windows of 2¹⁸ positions.
 @Suite("Windows of the index")
 struct WindowTests {
-    private static let boundary: Position = 1 << 20
+    private static let boundary: Position = 1 << 18
 
     @Test("a query gives the same answer on both sides of a boundary, in both directions", arguments: 0..<8)
     func queries(round: Int) throws {
@@ -60,7 +60,7 @@ struct WindowTests {
             let rows = contents.rows.map { [$0.key >> 32, $0.key & 0xFFFF_FFFF, UInt64($0.offset)] }
             #expect(
                 rows == [
-                    [0, 1, 0xF_FFFD], [0, 1, 0xF_FFFF], [0, 2, 0xF_FFFE], [1, 0, 1], [1, 1, 0], [1, 2, 2], [1, 3, 3],
+                    [0, 1, 0x3_FFFD], [0, 1, 0x3_FFFF], [0, 2, 0x3_FFFE], [1, 0, 1], [1, 1, 0], [1, 2, 2], [1, 3, 3],
                 ])
             let keys = contents.keys.map { [UInt8](($0.key.dropFirst(3))) + [UInt8($0.subject)] }
             let code = { (window: UInt8, code: Character, subject: UInt8) in

@@ -1,6 +1,6 @@
-/// A set of small numbers as bits: the offsets or the subjects of one window. 128 KiB.
+/// A set of small numbers as bits: the offsets or the subjects of one window. 32 KiB.
 ///
-/// A window has 2²⁰ offsets and, since subject 0 is taken, numbers of subjects up to 2²⁰ inclusive.
+/// A window has 2¹⁸ offsets and, since subject 0 is taken, numbers of subjects up to 2¹⁸ inclusive.
 package struct BitMap {
     /// Numbers below this can be in the set.
     package static let capacity = UInt32(IndexWindow.positionCount + 64)
