@@ -53,6 +53,23 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def compiled_peers(directory: pathlib.Path, connections: int) -> list[Peer]:
+    """The peers, each with its client compiled."""
+    clients = directory / "clients"
+    clients.mkdir()
+    sources = pathlib.Path(__file__).parent / "clients"
+    for name, library in LIBRARIES.items():
+        headers = run(["pg_config", "--includedir"], "pg_config").strip() if name == "postgres" else sources
+        run(["cc", "-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{headers}", "-o", clients / name,
+             *(sources / source for source in (f"{name}.c", "run.c", "bodies.c")), f"-l{library}", "-lpthread"],
+            f"cc, for the client of {name}")
+    return [
+        Redis(clients, directory / "redis"),
+        Postgres(clients, directory / "postgres", connections=connections),
+        Nats(clients, directory / "nats"),
+    ]
+
+
 class Comparison:
     """One run of everything, in a directory that its maker removes."""
 
@@ -62,25 +79,10 @@ class Comparison:
         self.bodies = directory / "bodies"
         (directory / "diario").mkdir(mode=0o700)
         self.diario = Diario(program, directory / "diario")
-        clients = directory / "clients"
-        self.compile(clients)
-        self.peers: list[Peer] = [
-            Redis(clients, directory / "redis"),
-            Postgres(clients, directory / "postgres", connections=options.connections),
-            Nats(clients, directory / "nats"),
-        ]
+        self.peers = compiled_peers(directory, options.connections)
         self.figures = {side.name: Figures() for side in (self.diario, *self.peers)}
         # What Diário said last: it knows the machine.
         self.report: dict = {}
-
-    def compile(self, clients: pathlib.Path) -> None:
-        clients.mkdir()
-        sources = pathlib.Path(__file__).parent / "clients"
-        for name, library in LIBRARIES.items():
-            headers = run(["pg_config", "--includedir"], "pg_config").strip() if name == "postgres" else sources
-            run(["cc", "-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{headers}", "-o", clients / name,
-                 *(sources / source for source in (f"{name}.c", "run.c", "bodies.c")), f"-l{library}", "-lpthread"],
-                f"cc, for the client of {name}")
 
     def run(self) -> None:
         seconds = self.options.seconds + self.options.warm_up

@@ -15,7 +15,7 @@ class Nats(Peer):
     key = "nats"
     name = "NATS JetStream"
     is_durable = False
-    durability = "in the page cache only: JetStream syncs every 2 minutes, which this version does not let one set"
+    durability = "none yet when acknowledged: in the page cache, which JetStream syncs every 2 minutes by default"
     shape = "a message on orders.CODE; asynchronous publishing, every client an event in flight, over one socket"
     reading = "an ordered push consumer"
 

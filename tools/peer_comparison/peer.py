@@ -6,6 +6,7 @@ import os
 import pathlib
 import secrets
 import shutil
+import signal
 
 from failure import Failure
 from processes import ServerProcess, disk_bytes, run
@@ -23,6 +24,8 @@ class Peer:
     is_durable = True
     # What is said of its durability, and of how it is written to and read.
     durability = ""
+    # What ends it without a farewell, and without leaving shared memory behind.
+    crash_signal = signal.SIGKILL
     shape = ""
     reading = ""
 
@@ -120,3 +123,7 @@ class Peer:
         """Fails unless the server says that a setting is what it should be."""
         if self.settings.get(name) not in allowed:
             raise Failure(f"{self.name} says that {name} is {self.settings.get(name)}, not {' or '.join(allowed)}")
+
+    def want_version(self, major: str) -> None:
+        if self.version.split(".")[0] != major:
+            raise Failure(f"{self.name} is {self.version}: the comparison is with {major}, as Debian 12 has it")

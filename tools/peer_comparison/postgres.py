@@ -32,6 +32,7 @@ class Postgres(Peer):
     key = "postgres"
     name = "PostgreSQL"
     durability = "fsync on, synchronous_commit on"
+    crash_signal = signal.SIGQUIT
     shape = "a prepared INSERT for each, a position and three indexes; one thread, epoll, no pipeline"
     reading = "COPY (SELECT … ORDER BY position) in binary, after VACUUM ANALYZE"
 
@@ -98,6 +99,7 @@ class Postgres(Peer):
         for name in SHOWN:
             self.settings[name] = self.ask(f"SHOW {name}")
         self.version = self.ask("SHOW server_version").split(" ")[0]
+        self.want_version("15")
         self.want("fsync", "on")
         self.want("synchronous_commit", "on")
         self.want("full_page_writes", "on")

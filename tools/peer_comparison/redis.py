@@ -46,6 +46,7 @@ class Redis(Peer):
         for name in SHOWN:
             self.settings[name] = self.ask("CONFIG", "GET", name)[1]
         self.version = self.information("server", "redis_version")
+        self.want_version("7")
         self.want("appendonly", "yes")
         self.want("appendfsync", "always")
 

@@ -37,6 +37,13 @@ static void check(natsStatus status, const char *what) {
     if (status != NATS_OK) fail("NATS: %s: %s", what, natsStatus_GetText(status));
 }
 
+// The connection is gone, as happens to ours only when the server is.
+static void lost(natsConnection *nats, void *closure) {
+    (void)nats;
+    (void)closure;
+    fail("NATS has closed the connection");
+}
+
 static natsConnection *connected(const struct options *options) {
     char url[64];
     snprintf(url, sizeof url, "nats://127.0.0.1:%d", options->port);
@@ -47,6 +54,7 @@ static natsConnection *connected(const struct options *options) {
     check(natsOptions_SetUserInfo(settings, "peers", options->password), "the password");
     // A lost connection is a failure here, not something to mend.
     check(natsOptions_SetAllowReconnect(settings, false), "options");
+    check(natsOptions_SetClosedCB(settings, lost, NULL), "options");
     check(natsConnection_Connect(&nats, settings), "cannot connect");
     natsOptions_Destroy(settings);
     return nats;
@@ -144,7 +152,6 @@ static void write_all(const struct options *options, const char *client) {
     }
     run_print(&load.run, client);
     pthread_mutex_unlock(&load.lock);
-    for (int number = 0; number < socket_count; number++) natsConnection_Close(sockets[number]);
 }
 
 // What a reading consumer shares with the thread that waits for its end.
@@ -200,7 +207,6 @@ static void read_all(const struct options *options, const char *client) {
     }
     pthread_mutex_unlock(&reading.lock);
     read_print(&reading.result, started_at, client);
-    natsConnection_Close(nats);
 }
 
 int main(int count, char **words) {
@@ -208,5 +214,7 @@ int main(int count, char **words) {
     char client[64];
     snprintf(client, sizeof client, "cnats %s", nats_GetVersion());
     if (options.is_read) read_all(&options, client); else write_all(&options, client);
-    return 0;
+    // The library's threads and its sockets end with the process.
+    fflush(stdout);
+    _exit(0);
 }
