@@ -31,8 +31,16 @@ def number(kind, low, high):
     return parse
 
 
+class Arguments(argparse.ArgumentParser):
+    """Ends with the status that everything here has for wrong usage."""
+
+    def error(self, message: str):
+        self.print_usage(sys.stderr)
+        self.exit(64, f"{self.prog}: {message}\n")
+
+
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="tools/peers", description=__doc__.split("\n")[0], allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="examples:\n  tools/peers\n  tools/peers --connections 1 --seconds 10\n"

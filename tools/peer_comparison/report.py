@@ -3,6 +3,7 @@
 import json
 import platform
 import statistics
+import textwrap
 
 from comparison import Comparison, Figures
 
@@ -18,10 +19,6 @@ def ratios(own: list[float], theirs: list[float]) -> dict:
     return summary([mine / other for mine, other in zip(own, theirs, strict=True)], 4)
 
 
-def durability_of_diario(comparison: Comparison) -> str:
-    return comparison.report["durability"]
-
-
 def side_json(side, figures: Figures, comparison: Comparison) -> dict:
     own = comparison.figures[comparison.diario.name]
     is_diario = side is comparison.diario
@@ -31,7 +28,7 @@ def side_json(side, figures: Figures, comparison: Comparison) -> dict:
         "client": "bench ingest's" if is_diario else side.client_version,
         "client_shape": side.shape,
         "read_shape": side.reading,
-        "durability": durability_of_diario(comparison) if is_diario else side.durability,
+        "durability": comparison.report["durability"] if is_diario else side.durability,
         "settings": {} if is_diario else side.settings,
         "on_disk_when_acknowledged": is_diario or side.is_durable,
         "syncs_per_event_one_client": None if figures.syncs is None else round(figures.syncs, 3),
@@ -75,29 +72,39 @@ def milliseconds(microseconds: float) -> str:
 
 
 def spread(values: dict, pattern: str) -> str:
-    """`31,204 (30,112 to 32,000)`"""
-    return f"{values['median']:{pattern}} ({values['min']:{pattern}} to {values['max']:{pattern}})"
+    """`31,204 (30,112–32,000)`"""
+    return f"{values['median']:{pattern}} ({values['min']:{pattern}}–{values['max']:{pattern}})"
+
+
+def column(side: dict) -> list[str]:
+    """What is said of a side, in the order of `LABELS`."""
+    ratio, syncs = side["ratio"], side["syncs_per_event_one_client"]
+    return [
+        side["name"] + (f" {side['version']}" if side["version"] else ""),
+        spread(side["per_second"], ",.0f"),
+        milliseconds(side["latency_us"]["p50"]),
+        milliseconds(side["latency_us"]["p99"]),
+        f"{side['disk_bytes_per_event']:,.0f}",
+        "yes" if side["on_disk_when_acknowledged"] else "NO",
+        "not counted" if syncs is None else f"{syncs:.2f}",
+        spread(side["read_per_second"], ",.0f"),
+        spread(ratio["ingest"], ".2f") if ratio else "",
+        spread(ratio["read"], ".2f") if ratio else "",
+    ]
+
+
+LABELS = [
+    "", "acknowledged/s", "  p50", "  p99", "disk, B/event", "on disk when acknowledged", "syncs/event, one client",
+    "full read, events/s", "Diário ÷ it: ingest", "Diário ÷ it: full read",
+]
 
 
 def table(report: dict) -> list[str]:
-    head = [
-        "", "acknowledged/s", "p50", "p99", "disk B/event", "on disk when acknowledged", "full read, events/s",
-        "Diário ÷ it, ingest", "Diário ÷ it, read"]
-    rows = [head]
-    for side in report["sides"]:
-        ratio, latency = side["ratio"], side["latency_us"]
-        on_disk = "yes" if side["on_disk_when_acknowledged"] else "NO"
-        if side["syncs_per_event_one_client"] is not None:
-            on_disk += f" ({side['syncs_per_event_one_client']:.2f} syncs)"
-        rows.append([
-            side["name"] + (f" {side['version']}" if side["version"] else ""), spread(side["per_second"], ",.0f"),
-            milliseconds(latency["p50"]), milliseconds(latency["p99"]), f"{side['disk_bytes_per_event']:,.0f}", on_disk,
-            spread(side["read_per_second"], ",.0f"), spread(ratio["ingest"], ".2f") if ratio else "",
-            spread(ratio["read"], ".2f") if ratio else ""])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    columns = [LABELS, *(column(side) for side in report["sides"])]
+    widths = [max(map(len, texts)) for texts in columns]
     return ["  ".join(
-        text.ljust(width) if column == 0 else text.rjust(width)
-        for column, (text, width) in enumerate(zip(row, widths))).rstrip() for row in rows]
+        text.rjust(width) if number else text.ljust(width)
+        for number, (text, width) in enumerate(zip(row, widths))).rstrip() for row in zip(*columns, strict=True)]
 
 
 def notes(report: dict) -> list[str]:
@@ -138,9 +145,15 @@ def notes(report: dict) -> list[str]:
     return lines
 
 
+def wrapped(lines: list[str]) -> list[str]:
+    """Lines of at most 120 columns; those of a note that follow its first are indented."""
+    return [part for line in lines for part in textwrap.wrap(
+        line, 120, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)]
+
+
 def print_report(comparison: Comparison, wants_json: bool) -> None:
     report = as_json(comparison)
     if wants_json:
         print(json.dumps(report, ensure_ascii=False))
         return
-    print("\n".join([*table(report), "", *notes(report)]))
+    print("\n".join([*table(report), "", *wrapped(notes(report))]))
