@@ -1,5 +1,5 @@
-"""The rounds: Diário, Redis, PostgreSQL, NATS, then in reverse order, and so on, so that what drifts in the machine falls
-on all alike. Every round writes to fresh storage, as Diário's own benchmark does."""
+"""The rounds: Diário, Redis, PostgreSQL, NATS, then in reverse order, and so on, so that what drifts in the machine
+falls on all alike. Every round writes to fresh storage, as Diário's own benchmark does."""
 
 import dataclasses
 import pathlib
@@ -120,7 +120,8 @@ class Comparison:
         figures.p99.append(report["latency_us"]["p99"])
         figures.events += report["events"]
         short = f", for {report['seconds']:.1f} s: no more webhooks" if report.get("exhausted") else ""
-        say(f"   {side.name:<16} {report['per_second']:>10,.0f}/s   p99 {report['latency_us']['p99'] / 1000:.1f} ms{short}")
+        p99 = report["latency_us"]["p99"] / 1000
+        say(f"   {side.name:<16} {report['per_second']:>10,.0f}/s   p99 {p99:.1f} ms{short}")
 
     def write_to_peer(self, peer: Peer, figures: Figures) -> dict:
         with peer.running():

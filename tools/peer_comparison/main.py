@@ -63,7 +63,7 @@ def arguments() -> argparse.Namespace:
                         help="the program to measure (the release build)")
     parser.add_argument("--no-syncs", action="store_true", help="do not count syncs, where tracing is not allowed")
     parser.add_argument("--self-check", action="store_true",
-                        help="only see whether lost and foreign events and a lost server would be noticed; needs no diario")
+                        help="only see whether foreign events and a lost server would be noticed; needs no diario")
     parser.add_argument("--json", action="store_true", help="write one line of JSON")
     return parser.parse_args()
 

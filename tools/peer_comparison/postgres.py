@@ -87,8 +87,8 @@ class Postgres(Peer):
     def ask(self, statement: str, fails: bool = True) -> str:
         try:
             return run(
-                [PROGRAMS / "psql", "-X", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", "-d", "postgres", "-Atq",
-                 "-v", "ON_ERROR_STOP=1", "-c", statement], "psql",
+                [PROGRAMS / "psql", "-X", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", "-d", "postgres",
+                 "-Atq", "-v", "ON_ERROR_STOP=1", "-c", statement], "psql",
                 env={**os.environ, "PGPASSWORD": self.password, "PGSSLMODE": "disable"}).strip()
         except Failure:
             if fails:

@@ -19,7 +19,7 @@ _started: list[subprocess.Popen] = []
 
 
 def start(words: list, **settings) -> subprocess.Popen:
-    """Starts a program in a session of its own: an interrupt from the terminal comes here first, and from here to it."""
+    """Starts a program in a session of its own: an interrupt from the terminal comes here first, then goes to it."""
     with held():
         process = subprocess.Popen(
             [str(word) for word in words], stdin=subprocess.DEVNULL, start_new_session=True, **settings)

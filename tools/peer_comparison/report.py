@@ -128,20 +128,20 @@ def notes(report: dict) -> list[str]:
                 f"{name}={value or chr(34) * 2}" for name, value in side["settings"].items()))
     without_wal = by_name["PostgreSQL"]["disk_bytes_per_event_without_wal"]
     lines += [
-        "Disk is what du -B1 says once the server is stopped, less what it takes when empty. PostgreSQL without its WAL,"
-        f" which is used again: {without_wal:,.0f} B. Redis once its file has been rewritten:"
+        "Disk is what du -B1 says once the server is stopped, less what it takes when empty. PostgreSQL without its"
+        f" WAL, which is used again: {without_wal:,.0f} B. Redis once its file has been rewritten:"
         f" {by_name['Redis']['disk_bytes_per_event_rewritten']:,.0f} B.",
-        "PostgreSQL is as Debian has it, but for the C locale, no TLS, and the settings above. Redis takes no snapshots and"
-        " does not rewrite its file meanwhile, which makes it faster.",
+        "PostgreSQL is as Debian has it, but for the C locale, no TLS, and the settings above. Redis takes no snapshots"
+        " and does not rewrite its file meanwhile, which makes it faster.",
     ]
     if by_name["Redis"]["syncs_per_event_one_client"] is None:
         lines.append("Syncs were not counted: that an event is on disk is what the servers' settings say.")
     else:
         lines.append("Syncs are those that strace counts for each event acknowledged to a single client; Diário's and"
-                     " PostgreSQL's include what they do in the background. Writes that are synced by themselves, as that"
-                     " of LMDB's meta page, are not among them.")
-    lines.append(f"Machine: {machine['cores']} × {machine['cpu']}, Linux {machine['kernel']}, {machine['file_system']} on"
-                 f" {machine['device']}, {platform.libc_ver()[0]} {platform.libc_ver()[1]}.")
+                     " PostgreSQL's include what they do in the background. Writes that are synced by themselves, as"
+                     " that of LMDB's meta page, are not among them.")
+    lines.append(f"Machine: {machine['cores']} × {machine['cpu']}, Linux {machine['kernel']},"
+                 f" {machine['file_system']} on {machine['device']}, {platform.libc_ver()[0]} {platform.libc_ver()[1]}.")
     return lines
 
 

@@ -15,7 +15,7 @@ CONNECTIONS = 8
 
 
 def write_bodies(path: pathlib.Path) -> None:
-    """Bodies in the format of `diario bench bodies`, of all lengths, some without a utmId, with line breaks and tabs."""
+    """Bodies in the format of `diario bench bodies`, of many lengths, with line breaks, some without utmId."""
     with open(path, "wb") as file:
         for number in range(EVENTS):
             body = (f'{{"n": {number}}}\n\t' + "é\0\r\n" * (number % 200)).encode()

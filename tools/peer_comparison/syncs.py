@@ -47,8 +47,8 @@ def wait_until_attached(tracer: subprocess.Popen, pid: int) -> None:
         if tracer.poll() is not None or time.monotonic() > deadline:
             end(tracer, signal.SIGINT)
             raise Failure(
-                f"strace cannot watch a server: {tracer.stderr.read().decode(errors='replace').strip()}. Where tracing is"
-                " not allowed, --no-syncs leaves the counting out, and the report says so")
+                f"strace cannot watch a server: {tracer.stderr.read().decode(errors='replace').strip()}. Where tracing"
+                " is not allowed, --no-syncs leaves the counting out, and the report says so")
         time.sleep(0.02)
 
 

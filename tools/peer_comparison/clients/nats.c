@@ -1,5 +1,5 @@
-// NATS JetStream through cnats: asynchronous publishing, each connection a reply subject with one event in flight. Sharing
-// a socket is what NATS is made for and faster than one each, so the connections share `--sockets`. An event is a
+// NATS JetStream through cnats: asynchronous publishing, each connection a reply subject with one event in flight.
+// Sharing a socket is what NATS is made for and faster than one each, so the connections share `--sockets`. An event is a
 // message on the subject `orders.CODE`. The full read is an ordered push consumer over the stream.
 
 #define _GNU_SOURCE
@@ -65,7 +65,8 @@ static bool send_next(struct connection *connection, uint64_t now) {
     connection->webhook = run_next(&connection->load->run, now);
     if (!connection->webhook) return false;
     char subject[128];
-    snprintf(subject, sizeof subject, "orders.%.*s", (int)connection->webhook->code.length, connection->webhook->code.start);
+    const struct text *code = &connection->webhook->code;
+    snprintf(subject, sizeof subject, "orders.%.*s", (int)code->length, code->start);
     connection->sent_at = now;
     const struct text *body = &connection->webhook->body;
     check(natsConnection_PublishRequest(connection->nats, subject, connection->reply, body->start, (int)body->length),

@@ -1,5 +1,5 @@
-// PostgreSQL through libpq: one thread, epoll, a socket and a server process for each connection. An event is one INSERT,
-// prepared, in a transaction of its own; no pipeline. The full read is one COPY in the order of the positions.
+// PostgreSQL through libpq: one thread, epoll, a socket and a server process for each connection. An event is one
+// INSERT, prepared, in a transaction of its own; no pipeline. The full read is one COPY in the order of the positions.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -58,7 +58,8 @@ static bool send_next(struct connection *connection, struct run *run, int epoll,
 // Reads what there is; true when the answer is whole.
 static bool receive(struct connection *connection) {
     void *answer = NULL;
-    if (redisBufferRead(connection->redis) != REDIS_OK || redisGetReplyFromReader(connection->redis, &answer) != REDIS_OK) {
+    if (redisBufferRead(connection->redis) != REDIS_OK
+        || redisGetReplyFromReader(connection->redis, &answer) != REDIS_OK) {
         fail("Redis: %s", connection->redis->errstr);
     }
     redisReply *reply = answer;

@@ -3,8 +3,8 @@
 // Each program is called `CLIENT write|read --port PORT …` and prints one line of JSON. A failure ends it with 1 and a
 // message: no figure comes from a run in which anything was refused.
 //
-// What must stay true: every connection has one request in flight, and sends the next when the answer is there; an event
-// counts when the peer has acknowledged it, never before.
+// What must stay true: every connection has one request in flight, and sends the next when the answer is there; an
+// event counts when the peer has acknowledged it, never before.
 
 #ifndef PEER_RUN_H
 #define PEER_RUN_H
@@ -74,7 +74,8 @@ void run_print(const struct run *run, const char *client);
 void read_print(const struct read_result *result, uint64_t started_at, const char *client);
 
 // Counts a body that was read.
-static inline void read_body(struct read_result *result, const struct options *options, const char *body, size_t length) {
+static inline void read_body(struct read_result *result, const struct options *options, const char *body,
+                             size_t length) {
     result->events++;
     result->bytes += length;
     if (options->digests) result->digest += digest_of(body, length);
