@@ -19,10 +19,14 @@ _started: list[subprocess.Popen] = []
 
 
 def start(words: list, **settings) -> subprocess.Popen:
-    """Starts a program in a session of its own: an interrupt from the terminal comes here first, then goes to it."""
+    """Starts a program in a process group of its own: an interrupt from the terminal comes here, and from here to it.
+
+    Not in a session of its own: Linux gives each session the same share of the processors (sched(7), autogroup), so a
+    server and a client in two would get twice what those in one get, if others use the machine.
+    """
     with held():
         process = subprocess.Popen(
-            [str(word) for word in words], stdin=subprocess.DEVNULL, start_new_session=True, **settings)
+            [str(word) for word in words], stdin=subprocess.DEVNULL, process_group=0, **settings)
         _started.append(process)
     return process
 

@@ -138,8 +138,8 @@ def notes(report: dict) -> list[str]:
         lines.append("Syncs were not counted: that an event is on disk is what the servers' settings say.")
     else:
         lines.append("Syncs are those that strace counts for each event acknowledged to a single client; Diário's and"
-                     " PostgreSQL's include what they do in the background. Writes that are synced by themselves, as"
-                     " that of LMDB's meta page, are not among them.")
+                     " PostgreSQL's include what they do in the background. Writes that are synced by"
+                     " themselves, as that of LMDB's meta page, are not among them.")
     lines.append(f"Machine: {machine['cores']} × {machine['cpu']}, Linux {machine['kernel']},"
                  f" {machine['file_system']} on {machine['device']}, {platform.libc_ver()[0]} {platform.libc_ver()[1]}.")
     return lines
