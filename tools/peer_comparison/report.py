@@ -141,7 +141,7 @@ def notes(report: dict) -> list[str]:
                      " PostgreSQL's include what they do in the background. Writes that are synced by"
                      " themselves, as that of LMDB's meta page, are not among them.")
     lines.append(f"Machine: {machine['cores']} × {machine['cpu']}, Linux {machine['kernel']},"
-                 f" {machine['file_system']} on {machine['device']}, {platform.libc_ver()[0]} {platform.libc_ver()[1]}.")
+                 f" {machine['file_system']} on {machine['device']}, {' '.join(platform.libc_ver())}.")
     return lines
 
 
