@@ -7,6 +7,8 @@ import struct
 from independent_reader import Failure, Mismatch, bad
 from independent_reader.environment import Environment
 
+VERSION = 1
+WINDOW_BITS, BLOCK_BITS = 20, 10  # of a position: those below are its offset in a window, or in a block
 ALL_WINDOWS = 1 << 32
 NO_TIME = -(1 << 63)
 U64, U32 = struct.Struct("<Q"), struct.Struct("<I")
@@ -53,12 +55,12 @@ class IndexCheck:
             if len(state) != 80:
                 raise Mismatch("index: meta has no whole entry state")
             self.log_id, version, _, self.through, self.hash, key_check = struct.unpack("<16sIIQ32s16s", state)
-            if version != 1 or self.through >> 52:
+            if version != VERSION or self.through >> WINDOW_BITS >= ALL_WINDOWS:
                 raise Mismatch("index: the version or the last position is none of the format's")
             if key_check != self.digest(b"\0" + self.log_id):
                 raise Mismatch("index: it was made with another secrets/index.key")
             self.summary = summary_entries(meta.get(b"summary"))
-            self.last_window = self.through >> 20
+            self.last_window = self.through >> WINDOW_BITS
             self.last_entries = set(self.scan(txn, self.last_window, self.last_window + 1))
             self.surplus += sum(1 for _ in self.scan(txn, self.last_window + 1, ALL_WINDOWS))
 
@@ -66,8 +68,9 @@ class IndexCheck:
         """The entries of windows from `low` up to, not including, `high`."""
         if low == ALL_WINDOWS:
             return
+        blocks = WINDOW_BITS - BLOCK_BITS
         places = [(b"s", "subjects", U64.pack(low << 32), high << 32), (b"r", "rows", U64.pack(low << 32), high << 32),
-                  (b"t", "times", U64.pack(low << 10), high << 10)]
+                  (b"t", "times", U64.pack(low << blocks), high << blocks)]
         for letter, database, start, end in places:
             for key, value in self.environment.items(txn, database, start):
                 if high < ALL_WINDOWS and U64.unpack(key)[0] >= end:
@@ -85,7 +88,7 @@ class IndexCheck:
             if log.hash_at(txn, self.through) != self.hash:
                 raise bad(self.through, "the index has another hash than the log here, and does not count")
         with self.environment.begin() as txn:
-            before = min(log.origin + 1 >> 20, self.last_window)
+            before = min(log.origin + 1 >> WINDOW_BITS, self.last_window)
             self.surplus += sum(1 for _ in self.scan(txn, 0, before)) if before else 0
         self.window = self.block = None
         self.events = self.undecodable = 0
@@ -102,18 +105,18 @@ class IndexCheck:
 
     def pass_position(self, position):
         """Also for records that are no events: windows and blocks end with them all the same."""
-        if position >> 20 != self.window:
+        if position >> WINDOW_BITS != self.window:
             self.end_block()
             self.surplus += len(self.entries)
-            self.window, self.subjects = position >> 20, {}
+            self.window, self.subjects = position >> WINDOW_BITS, {}
             if self.window == self.last_window:
                 self.entries = self.last_entries
             else:
                 with self.environment.begin() as txn:
                     self.entries = set(self.scan(txn, self.window, self.window + 1))
-        if position >> 10 != self.block:
+        if position >> BLOCK_BITS != self.block:
             self.end_block()
-            self.block = position >> 10
+            self.block = position >> BLOCK_BITS
 
     def end_block(self):
         if self.block is not None and self.earliest is not None:
@@ -137,7 +140,8 @@ class IndexCheck:
         else:
             self.undecodable += 1
             subject = 0
-        self.cross_off(b"r" + U64.pack(self.window << 32 | subject) + U32.pack(event.position & 0xFFFFF))
+        offset = event.position & (1 << WINDOW_BITS) - 1
+        self.cross_off(b"r" + U64.pack(self.window << 32 | subject) + U32.pack(offset))
 
     def subject(self, source, decoded):
         values = [(kind, normalised(kind, decoded[tag])) for kind, tag in KINDS if tag in decoded]

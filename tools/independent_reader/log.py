@@ -9,6 +9,7 @@ import lmdb
 
 from independent_reader import Mismatch, bad
 from independent_reader.environment import Environment
+from independent_reader.packed import Unpacker
 
 CHUNK_RECORDS, CHUNK_BYTES = 4096, 16 << 20  # per snapshot, so that the writer can reuse pages meanwhile
 
@@ -45,6 +46,10 @@ class Log:
         for before, after in zip(self.epochs, self.epochs[1:]):
             if after.number != before.number + 1 or after.first < before.first:
                 raise bad(after.first, "epoch %d is out of order" % after.number)
+        dictionaries = {name[11:]: data for name, data in meta.items() if name.startswith(b"dictionary ")}
+        if any(len(digest) != 8 for digest in dictionaries):
+            raise Mismatch("log: a dictionary's name in meta has a wrong length")
+        self.unpacker = Unpacker(dictionaries)
         self.firsts = [epoch.first for epoch in self.epochs]
         self.origin, self.origin_hash = self.epochs[0].first - 1, self.epochs[0].predecessor
 

@@ -4,34 +4,53 @@ import struct
 
 from independent_reader import bad
 
-BODY, DECODED, REQUEST = 1, 2, 3
+BODY, DECODED, REQUEST, PACKED = 1, 2, 3, 7
+ALGORITHMS = {BODY: 0, DECODED: 0, REQUEST: 0, PACKED: 1}  # of the sections known here
 CRITICAL = 1
 SECTION, FIELD = struct.Struct("<HBBI"), struct.Struct("<BH")
 NUMBERS, NOTHING, REPEATED_WARNING, REPEATED_HEADER = (5, 7), 8, 15, 5
 
 
-def sections(position, record):
-    """The known sections' bytes by type; None stands for one that is to be skipped."""
-    found, offset, end = {}, 24, len(record) - 32
-    for _ in range(record[3]):
+def sections(position, record, unpacker):
+    """The known sections' bytes by type, unpacked; None stands for one that is to be skipped."""
+    found, offset = split(position, record, 24, len(record) - 32, record[3])
+    if offset != len(record) - 32:
+        raise bad(position, "the sections do not fill the record")
+    if PACKED not in found:
+        return found
+    packed = found.pop(PACKED)
+    for kind in ALGORITHMS:
+        if kind in found:
+            raise bad(position, "section %d stands beside a packed one" % kind)
+    content = unpacker.content(position, packed)
+    inner, _ = split(position, content, 0, len(content))
+    for kind in inner:
+        if kind == PACKED or kind in found:
+            raise bad(position, "section %d stands in a packed one, and has no place there" % kind)
+    return {**found, **inner}
+
+
+def split(position, data, offset, end, count=None):
+    """The sections' bytes by type, and where they end: `count` of them, or as many as there are up to `end`."""
+    found, number = {}, 0
+    while offset < end if count is None else number < count:
+        number += 1
         if offset + 8 > end:
             raise bad(position, "a section's header does not fit")
-        kind, flags, algorithm, length = SECTION.unpack_from(record, offset)
+        kind, flags, algorithm, length = SECTION.unpack_from(data, offset)
         offset += 8
         if offset + length > end:
             raise bad(position, "section %d does not fit" % kind)
         if kind in found:
             raise bad(position, "section %d occurs twice" % kind)
-        known = BODY <= kind <= REQUEST
-        if flags & CRITICAL and (not known or algorithm != 0):
+        known = kind in ALGORITHMS
+        if flags & CRITICAL and (not known or algorithm != ALGORITHMS[kind]):
             raise bad(position, "section %d is critical, and its type or algorithm unknown" % kind)
         if known and not flags & CRITICAL:
             raise bad(position, "section %d is not marked critical" % kind)
-        found[kind] = record[offset:offset + length] if known else None
+        found[kind] = data[offset:offset + length] if known else None
         offset += length
-    if offset != end:
-        raise bad(position, "the sections do not fill the record")
-    return found
+    return found, offset
 
 
 def fields(position, section, data, offset, known, repeated):
