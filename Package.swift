@@ -65,7 +65,9 @@ let package = Package(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
         .target(
             name: "Bench",
-            dependencies: ["EventModel", "EventStore", "GestaoOnlineSamples", crypto, histogram] + nio),
+            dependencies: [
+                "EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "Replay", "Sinks", crypto, histogram,
+            ] + nio),
 
         .executableTarget(
             name: "DiarioCommand",

@@ -49,7 +49,7 @@ public struct IngestBenchmark: Sendable {
 
     /// Measures. Takes at least as long as its rounds. Cancelled, it cleans up and throws `CancellationError`.
     /// - Throws: ``BenchError``, or `EventStoreError` when the log cannot be read.
-    public func run(progress: @Sendable (IngestProgress) -> Void = { _ in }) async throws -> IngestReport {
+    public func run(progress: @Sendable (BenchmarkProgress) -> Void = { _ in }) async throws -> IngestReport {
         switch receiver {
         case .own(let directory, let allowedFileSystem):
             let place = try TemporaryPlace(in: directory)
@@ -61,7 +61,7 @@ public struct IngestBenchmark: Sendable {
     }
 
     private func run(
-        in place: TemporaryPlace, allowedFileSystem: String?, _ progress: @Sendable (IngestProgress) -> Void
+        in place: TemporaryPlace, allowedFileSystem: String?, _ progress: @Sendable (BenchmarkProgress) -> Void
     ) async throws -> IngestReport {
         let generator = WebhookGenerator.load(seed: seed)
         let (server, target) = try await ServerProcess.receiver(
@@ -89,7 +89,7 @@ public struct IngestBenchmark: Sendable {
     }
 
     private func run(
-        against target: LoadTarget, data: DataDirectory?, _ progress: @Sendable (IngestProgress) -> Void
+        against target: LoadTarget, data: DataDirectory?, _ progress: @Sendable (BenchmarkProgress) -> Void
     ) async throws -> IngestReport {
         // Without warm-up there are as many orders as the events are enough for, so that each has all of its events when
         // the run is over. From the seed and the number of events alone others can make the same webhooks.

@@ -47,28 +47,4 @@ public struct IngestReport: Sendable {
         guard let byteCount, eventCount > 0 else { return nil }
         return Double(byteCount) / Double(eventCount)
     }
-
-    /// A server that the receiver is compared with.
-    public struct Baseline: Sendable {
-        /// What it is.
-        public var name: String
-        /// Webhooks a second in each measured round.
-        public var roundsPerSecond: [Double]
-        /// The receiver's figure divided by this one's, over the rounds; nil where the server answered nothing.
-        public var ratio: RatioSummary?
-    }
-}
-
-/// How far an ingest benchmark has come.
-public struct IngestProgress: Sendable, Hashable {
-    /// The steps that are done: warm-ups, rounds of each side, and the comparison with the log.
-    public var doneCount: Int
-    /// The steps that there are.
-    public var totalCount: Int
-
-    /// So many steps of so many.
-    public init(doneCount: Int, totalCount: Int) {
-        self.doneCount = doneCount
-        self.totalCount = totalCount
-    }
 }

@@ -43,7 +43,7 @@ struct IngestRounds {
     private let benchmark: IngestBenchmark
     private let product: LoadSide
     private let baseline: LoadSide?
-    private var done: IngestProgress
+    private var done: BenchmarkProgress
     private var warmUp = LoadResult()
     private var results: [LoadResult] = []
     private var baselineResults: [LoadResult] = []
@@ -61,11 +61,11 @@ struct IngestRounds {
         self.baseline = baseline
         let sideCount = baseline == nil ? 1 : 2
         let runCount = benchmark.roundCount + (benchmark.warmUpSeconds > 0 ? 1 : 0)
-        done = IngestProgress(doneCount: 0, totalCount: sideCount * runCount + 1)
+        done = BenchmarkProgress(doneCount: 0, totalCount: sideCount * runCount + 1)
     }
 
     /// Warms both sides up and drives them in turn. The clients are shut down afterwards.
-    mutating func run(_ progress: (IngestProgress) -> Void) async throws {
+    mutating func run(_ progress: (BenchmarkProgress) -> Void) async throws {
         do {
             try await runAll(progress)
         } catch {
@@ -80,7 +80,7 @@ struct IngestRounds {
         try await baseline?.client.shutDown()
     }
 
-    private mutating func runAll(_ progress: (IngestProgress) -> Void) async throws {
+    private mutating func runAll(_ progress: (BenchmarkProgress) -> Void) async throws {
         progress(done)
         if benchmark.warmUpSeconds > 0 {
             let bound = LoadBound(seconds: benchmark.warmUpSeconds)
@@ -103,7 +103,7 @@ struct IngestRounds {
         }
     }
 
-    private mutating func runProduct(_ progress: (IngestProgress) -> Void) async throws {
+    private mutating func runProduct(_ progress: (BenchmarkProgress) -> Void) async throws {
         let before = product.server?.usage
         let clientBefore = ProcessUsage.ownCPUSeconds
         results.append(try await product.run(benchmark.roundBound))
@@ -115,14 +115,14 @@ struct IngestRounds {
         step(progress)
     }
 
-    private mutating func step(_ progress: (IngestProgress) -> Void) {
+    private mutating func step(_ progress: (BenchmarkProgress) -> Void) {
         done.doneCount += 1
         progress(done)
     }
 
     /// The report, once everything acknowledged has been looked for in the log.
     mutating func report(
-        _ machine: MachineDescription, _ generator: WebhookGenerator, _ progress: (IngestProgress) -> Void
+        _ machine: MachineDescription, _ generator: WebhookGenerator, _ progress: (BenchmarkProgress) -> Void
     ) async throws -> IngestReport {
         var load = LoadResult()
         for result in results { load.add(next: result) }
@@ -135,7 +135,7 @@ struct IngestRounds {
         if baseline != nil {
             let baselinePerSecond = baselineResults.map(\.eventsPerSecond)
             report.baselines.append(
-                IngestReport.Baseline(
+                Baseline(
                     name: "do-nothing SwiftNIO server", roundsPerSecond: baselinePerSecond,
                     ratio: RatioSummary(zip(perSecond, baselinePerSecond).map { $0 / $1 })))
         }

@@ -26,6 +26,8 @@ public enum Limits {
     /// How many events the generated load has at most: about 84 million.
     public static let eventCountMax = orderCount * eventsPerOrder
 
+    /// How many events are compared with what was generated at a time.
+    static let checkedEventCountMax = 100_000
     static let orderCount = 1 << 24
     static let eventsPerOrder = 5
     static let customerCount = 50_000

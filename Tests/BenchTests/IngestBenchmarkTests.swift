@@ -15,7 +15,7 @@ struct IngestBenchmarkTests {
         benchmark.roundCount = 3
         benchmark.warmUpSeconds = 0
         benchmark.seed = 42
-        let steps = Mutex<[IngestProgress]>([])
+        let steps = Mutex<[BenchmarkProgress]>([])
         let report = try await benchmark.run { step in steps.withLock { $0.append(step) } }
         try await server.stop()
         #expect(report.load.answers == [200: 3000])
@@ -24,7 +24,7 @@ struct IngestBenchmarkTests {
         #expect(report.roundsPerSecond.count == 3 && report.roundsPerSecond.allSatisfy { $0 > 0 })
         #expect(report.connectionCount == 8 && report.seed == 42)
         #expect(report.baselines.isEmpty)
-        #expect(steps.withLock { $0 } == (0...4).map { IngestProgress(doneCount: $0, totalCount: 4) })
+        #expect(steps.withLock { $0 } == (0...4).map { BenchmarkProgress(doneCount: $0, totalCount: 4) })
     }
 
     @Test("says nothing about what it cannot see: another's log, memory and durability")

@@ -81,7 +81,8 @@ final class ChildProcess: Sendable {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DIARIO_") }.map { "\($0.key)=\($0.value)" }
     }
 
-    private static func makePipe() throws(BenchError) -> (reading: Int32, writing: Int32) {
+    /// A pipe that no child inherits by accident.
+    static func makePipe() throws(BenchError) -> (reading: Int32, writing: Int32) {
         var descriptors: [Int32] = [-1, -1]
         guard pipe(&descriptors) == 0 else {
             throw BenchError(.failed, "cannot make a pipe: \(String(cString: strerror(errno)))")

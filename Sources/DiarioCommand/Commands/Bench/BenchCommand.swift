@@ -9,6 +9,9 @@ struct BenchCommand: AsyncParsableCommand {
             EXAMPLES:
               diario bench ingest
               diario bench ingest --connections 256 --seconds 20 --rounds 5 --json
+              diario bench replay --events 1000000
             """,
-        subcommands: [BenchBodiesCommand.self, BenchIngestCommand.self, BenchDoNothingCommand.self])
+        subcommands: [
+            BenchIngestCommand.self, BenchReplayCommand.self, BenchBodiesCommand.self, BenchDoNothingCommand.self,
+        ])
 }

@@ -110,7 +110,7 @@ struct BenchIngestCommand: AsyncParsableCommand {
         benchmark.warmUpSeconds = warmUp ?? (url == nil ? 1 : 0)
         benchmark.seed = seed
         benchmark.record = try acknowledged.map { try LoadRecord(path: $0) }
-        let (steps, continuation) = AsyncStream<IngestProgress>.makeStream()
+        let (steps, continuation) = AsyncStream<BenchmarkProgress>.makeStream()
         let measuring = Task { [benchmark] in
             defer { continuation.finish() }
             return try await benchmark.run { continuation.yield($0) }

@@ -1,0 +1,79 @@
+internal import Bench
+internal import EventFormats
+
+/// What a benchmark of the engine came to, for people: a row for each figure, beside the machine's limit.
+struct EngineOutput {
+    var report: EngineReport
+    /// What is counted: `events`, `queries`.
+    var unit: String
+
+    /// The lines for people.
+    func lines(width: Int, isStyled: Bool) -> [String] {
+        table.lines(width: width, isStyled: isStyled) + [""]
+            + BenchmarkText.lines(rows, width: width, isStyled: isStyled)
+    }
+
+    private var hasBytes: Bool { report.figures.contains { $0.byteCount != nil } }
+    private var hasLatencies: Bool { report.figures.contains { $0.latencies != nil } }
+    private var hasWrites: Bool { report.figures.contains { $0.writeBytesPerEvent != nil } }
+
+    private var table: TextTable {
+        var columns = [TextTable.Column(""), TextTable.Column("\(unit)/s", .trailing)]
+        if hasBytes { columns.append(TextTable.Column("MB/s", .trailing)) }
+        if hasLatencies {
+            columns += ["p50", "p99", "p99.9", "max"].map { TextTable.Column($0, .trailing) }
+        }
+        if hasWrites { columns.append(TextTable.Column("written", .trailing)) }
+        columns += [TextTable.Column("limit/s", .trailing), TextTable.Column("ratio")]
+        var table = TextTable(columns)
+        for figure in report.figures { for row in rows(of: figure) { table.append(row) } }
+        return table
+    }
+
+    /// The figure with its first baseline, and a row for each further one.
+    private func rows(of figure: Figure) -> [[TextTable.Cell]] {
+        var cells = [TextTable.Cell(figure.name), TextTable.Cell(BenchmarkText.grouped(figure.perSecond), .strong)]
+        if hasBytes {
+            cells.append(TextTable.Cell(figure.bytesPerSecond.map { BenchmarkText.decimal($0 / 1e6, 1) } ?? ""))
+        }
+        if hasLatencies {
+            let latencies = figure.latencies
+            let values = [50, 99, 99.9].map { latencies?.microseconds(atPercentile: $0) } + [latencies?.maxMicroseconds]
+            cells += values.map { TextTable.Cell($0.map { BenchmarkText.microseconds($0) } ?? "") }
+        }
+        if hasWrites {
+            cells.append(TextTable.Cell(figure.writeBytesPerEvent.map { "\(Int($0.rounded())) B" } ?? ""))
+        }
+        var rows: [[TextTable.Cell]] = []
+        let empty = cells.map { _ in TextTable.Cell("") }
+        for (index, baseline) in figure.baselines.enumerated() {
+            let limit = RatioSummary(baseline.roundsPerSecond).map { BenchmarkText.grouped($0.median) } ?? "–"
+            let ratio = BenchmarkText.ratio(baseline.ratio)
+            rows.append((index == 0 ? cells : empty) + [TextTable.Cell(limit), TextTable.Cell(ratio, .strong)])
+        }
+        return rows.isEmpty ? [cells + ["", ""]] : rows
+    }
+
+    private var rows: [BenchmarkText.Row] {
+        var rows: [BenchmarkText.Row] = []
+        let names = report.figures.flatMap { $0.baselines.map(\.name) }
+        for (index, name) in names.enumerated() where !names[..<index].contains(name) {
+            rows.append((index == 0 ? "Limit" : "", name, .plain))
+        }
+        if let count = report.storedEventCount {
+            rows.append(("Log", "\(BenchmarkText.grouped(Double(count))) events", .plain))
+        }
+        if report.missingCount > 0 {
+            rows.append(("MISSING", "\(report.missingCount), not as they should be", .alarm))
+        } else {
+            rows.append(("Checked", "all \(BenchmarkText.grouped(Double(report.verifiedCount))) as expected", .good))
+        }
+        let bytes = [
+            ("body", report.bodyBytesPerEvent), ("on disk with index", report.diskBytesPerEvent),
+        ].compactMap { name, value in value.map { "\(name) \(Int($0.rounded())) B" } }
+        rows.append(("An event", bytes.joined(separator: ", "), .plain))
+        for (index, note) in report.notes.enumerated() { rows.append((index == 0 ? "Note" : "", note, .plain)) }
+        if let seed = report.seed { rows.append(("Seed", "\(seed)", .plain)) }
+        return rows + BenchmarkText.machine(report.machine, durability: report.durability)
+    }
+}
