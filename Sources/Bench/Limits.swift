@@ -26,6 +26,10 @@ public enum Limits {
     /// How many events the generated load has at most: about 84 million.
     public static let eventCountMax = orderCount * eventsPerOrder
 
+    /// How many events a round of `bench append` has at most, since they are made before it begins.
+    static let appendRoundEventCountMax = 1 << 17
+    /// How many batches a round of `bench append` has at most, unless the number of events is given.
+    static let appendRoundBatchCountMax = 1000
     /// How many events are compared with what was generated at a time.
     static let checkedEventCountMax = 100_000
     static let orderCount = 1 << 24

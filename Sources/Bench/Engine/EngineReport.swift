@@ -10,8 +10,10 @@ public struct EngineReport: Sendable {
     public var seed: UInt64?
     /// How many events the log holds; nil where there were several.
     public var storedEventCount: Int?
-    /// What was measured. The first is what the benchmark is about.
+    /// What was measured.
     public var figures: [Figure]
+    /// Which of the figures the benchmark is about: its place among them.
+    public var headlineIndex = 0
     /// The mean size of a body, in bytes.
     public var bodyBytesPerEvent: Double?
     /// The disk that log and index take for each event, in bytes.
@@ -22,6 +24,9 @@ public struct EngineReport: Sendable {
     public var missingCount: Int
     /// What one must know to read the figures, a sentence each.
     public var notes: [String]
+
+    /// What the benchmark is about; nil when nothing was measured.
+    public var headline: Figure? { figures.indices.contains(headlineIndex) ? figures[headlineIndex] : nil }
 
     /// What LMDB waits for in a commit.
     static let durability = "LMDB defaults: two syncs a commit"
@@ -47,7 +52,7 @@ public struct Figure: Sendable {
     public var cpuSeconds: Double?
     /// The bytes that the system was made to write for each event; nil where nothing was written.
     public var writeBytesPerEvent: Double?
-    /// What it is compared with.
+    /// What it is compared with: the machine's limit first.
     public var baselines: [Baseline]
 
     /// A figure that nothing was measured for yet.

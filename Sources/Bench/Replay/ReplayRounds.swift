@@ -107,8 +107,9 @@ struct ReplayRounds {
             missingCount += abs(eventCount - reading.lineCount)
             // Rendered twice the same, so that the pipe's reader has counted for both.
             for way in [ReplayWay.pipe, .discarded] {
+                let written = Double(reading.byteCount) / Double(max(reading.lineCount, 1))
                 let eventCount = figures[way]?.count ?? 0
-                figures[way]?.byteCount = Int64(reading.byteCount) * Int64(eventCount) / Int64(max(reading.lineCount, 1))
+                figures[way]?.byteCount = Int64(written * Double(eventCount))
             }
         case .http:
             let sink = HTTPSink(url: "http://127.0.0.1:\(port)/")
@@ -164,14 +165,7 @@ struct ReplayRounds {
             let check = StoredCheck(reader: reader, generator: generator)
             let (before, count) = (range.before, eventCount)
             missingCount += try await doingBlockingWork { stop in
-                var missing = 0
-                for start in stride(from: 0, to: count, by: Limits.checkedEventCountMax) {
-                    try stop.checkNotStopped()
-                    let indices = start..<min(start + Limits.checkedEventCountMax, count)
-                    missing += try check.missingCount(
-                        of: indices.map { Acknowledgement(index: $0, position: before + Position($0) + 1) })
-                }
-                return missing
+                try check.missingCount(ofFirst: count, after: before, until: stop)
             }
         }
         stepDone()

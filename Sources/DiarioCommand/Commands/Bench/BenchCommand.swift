@@ -9,9 +9,11 @@ struct BenchCommand: AsyncParsableCommand {
             EXAMPLES:
               diario bench ingest
               diario bench ingest --connections 256 --seconds 20 --rounds 5 --json
+              diario bench append --batch 512
               diario bench replay --events 1000000
             """,
         subcommands: [
-            BenchIngestCommand.self, BenchReplayCommand.self, BenchBodiesCommand.self, BenchDoNothingCommand.self,
+            BenchIngestCommand.self, BenchAppendCommand.self, BenchReplayCommand.self, BenchBodiesCommand.self,
+            BenchDoNothingCommand.self,
         ])
 }

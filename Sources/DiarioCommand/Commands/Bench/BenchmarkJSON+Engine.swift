@@ -1,7 +1,7 @@
 internal import Bench
 
 extension BenchmarkJSON {
-    /// The JSON of `report`: its first figure stands for the whole, and all of them follow by name.
+    /// The JSON of `report`: one figure stands for the whole, and all of them follow by name.
     init(_ report: EngineReport) {
         self.init(command: report.command, machine: report.machine)
         durability = Measured(report.durability)
@@ -12,8 +12,8 @@ extension BenchmarkJSON {
         missing = Measured(report.missingCount)
         figures = report.figures.map(NamedFigure.init)
         notes = report.notes
-        guard let first = report.figures.first, let shown = figures.first else { return }
-        events = report.storedEventCount ?? first.count
+        guard let shown = report.headline.map(NamedFigure.init) else { return }
+        events = report.storedEventCount ?? shown.events
         seconds = shown.seconds
         perSecond = shown.perSecond
         latencyUs = shown.latencyUs

@@ -26,39 +26,41 @@ struct EngineOutput {
         if hasWrites { columns.append(TextTable.Column("written", .trailing)) }
         columns += [TextTable.Column("limit/s", .trailing), TextTable.Column("ratio")]
         var table = TextTable(columns)
-        for figure in report.figures { for row in rows(of: figure) { table.append(row) } }
+        for figure in report.figures { table.append(row(of: figure)) }
         return table
     }
 
-    /// The figure with its first baseline, and a row for each further one.
-    private func rows(of figure: Figure) -> [[TextTable.Cell]] {
+    private func row(of figure: Figure) -> [TextTable.Cell] {
         var cells = [TextTable.Cell(figure.name), TextTable.Cell(BenchmarkText.grouped(figure.perSecond), .strong)]
         if hasBytes {
             cells.append(TextTable.Cell(figure.bytesPerSecond.map { BenchmarkText.decimal($0 / 1e6, 1) } ?? ""))
         }
         if hasLatencies {
             let latencies = figure.latencies
-            let values = [50, 99, 99.9].map { latencies?.microseconds(atPercentile: $0) } + [latencies?.maxMicroseconds]
-            cells += values.map { TextTable.Cell($0.map { BenchmarkText.microseconds($0) } ?? "") }
+            let values = [50, 99, 99.9].map { latencies?.microseconds(atPercentile: $0) }
+            for value in values + [latencies?.maxMicroseconds] {
+                cells.append(TextTable.Cell(value.map { BenchmarkText.microseconds($0) } ?? ""))
+            }
         }
         if hasWrites {
             cells.append(TextTable.Cell(figure.writeBytesPerEvent.map { "\(Int($0.rounded())) B" } ?? ""))
         }
-        var rows: [[TextTable.Cell]] = []
-        let empty = cells.map { _ in TextTable.Cell("") }
-        for (index, baseline) in figure.baselines.enumerated() {
-            let limit = RatioSummary(baseline.roundsPerSecond).map { BenchmarkText.grouped($0.median) } ?? "–"
-            let ratio = BenchmarkText.ratio(baseline.ratio)
-            rows.append((index == 0 ? cells : empty) + [TextTable.Cell(limit), TextTable.Cell(ratio, .strong)])
-        }
-        return rows.isEmpty ? [cells + ["", ""]] : rows
+        guard let limit = figure.baselines.first else { return cells + ["", ""] }
+        let perSecond = RatioSummary(limit.roundsPerSecond).map { BenchmarkText.grouped($0.median) }
+        return cells + [TextTable.Cell(perSecond ?? "–"), TextTable.Cell(BenchmarkText.ratio(limit.ratio), .strong)]
     }
 
     private var rows: [BenchmarkText.Row] {
         var rows: [BenchmarkText.Row] = []
-        let names = report.figures.flatMap { $0.baselines.map(\.name) }
+        let names = report.figures.compactMap { $0.baselines.first?.name }
         for (index, name) in names.enumerated() where !names[..<index].contains(name) {
             rows.append((index == 0 ? "Limit" : "", name, .plain))
+        }
+        for figure in report.figures {
+            for baseline in figure.baselines.dropFirst() {
+                let ratio = BenchmarkText.ratio(baseline.ratio)
+                rows.append(("Ratio", "\(figure.name), \(baseline.name): \(ratio)", .strong))
+            }
         }
         if let count = report.storedEventCount {
             rows.append(("Log", "\(BenchmarkText.grouped(Double(count))) events", .plain))

@@ -1,0 +1,67 @@
+internal import EventModel
+internal import EventStore
+internal import GestaoOnlineSamples
+internal import Replay
+
+/// A log that batches are appended to, one after the other: the engine itself, without HTTP and without decoding.
+final class AppendLog {
+    let data: DataDirectory
+    private let writer: LogWriter
+    private let keepsIndex: Bool
+    private(set) var eventCount = 0
+    private var batchCount = 0
+
+    init(_ data: DataDirectory, _ configuration: StoreConfiguration) throws {
+        self.data = data
+        keepsIndex = configuration.keepsIndex
+        _ = try LogCreation.create(in: data, configuration: configuration)
+        writer = try LogWriter.open(data, configuration: configuration)
+    }
+
+    deinit { writer.close() }
+
+    /// Appends `batches`, each once the one before is on disk, and waits until the index has followed, where it is
+    /// kept: that counts too. Encoding and hashing are part of it.
+    func append(_ batches: [AppendBatch], until stop: StopRequest) throws -> MeasuredRound {
+        var latencies = Latencies()
+        var (count, byteCount) = (0, 0)
+        let start = MonotonicClock.nanoseconds()
+        for batch in batches {
+            try stop.checkNotStopped()
+            let begun = MonotonicClock.nanoseconds()
+            let outcome = BatchOutcome(count: batch.events.count, firstPosition: Position(eventCount + 1))
+            try writer.enqueue(batch.events, firstTicket: 0, notifying: outcome)
+            try outcome.wait()
+            latencies.record(nanoseconds: MonotonicClock.nanoseconds() - begun)
+            eventCount += batch.events.count
+            count += batch.events.count
+            byteCount += batch.recordBytes.count
+        }
+        if keepsIndex { try writer.reader.waitForIndex(through: writer.head.position, until: stop) }
+        let nanoseconds = MonotonicClock.nanoseconds() - start
+        batchCount += batches.count
+        return MeasuredRound(
+            count: count, nanoseconds: nanoseconds, byteCount: Int64(byteCount), latencies: latencies)
+    }
+
+    /// How many of the events are not in the log as they were appended: the generator's, from its first on.
+    func missingCount(_ generator: WebhookGenerator, until stop: StopRequest) throws -> Int {
+        let check = StoredCheck(reader: writer.reader, generator: generator)
+        return try check.missingCount(ofFirst: eventCount, after: 0, until: stop)
+    }
+
+    /// How many commits there were beyond one for each batch.
+    var surplusCommitCount: Int { writer.commitStatistics.commitCount - batchCount }
+}
+
+/// A batch, and the bytes of its records as the log stores them, one after the other.
+struct AppendBatch {
+    let events: [NewEvent]
+    let recordBytes: [UInt8]
+
+    init(_ events: [NewEvent]) throws {
+        self.events = events
+        // The hash at a record's end is not known yet; its place is there, and the rest is what the log stores.
+        recordBytes = try events.flatMap { try PreparedRecord($0, epoch: 1).bytes }
+    }
+}
