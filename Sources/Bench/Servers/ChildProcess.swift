@@ -77,6 +77,27 @@ final class ChildProcess: Sendable {
         }.value
     }
 
+    /// Waits until the child has ended by itself, and gives its exit status, nil where a signal ended it, and all that
+    /// it has written. Blocks.
+    func finish() -> (status: Int32?, output: [UInt8]) {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(output, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        let status = isReaped.withLock { isReaped -> Int32? in
+            guard !isReaped else { return nil }
+            isReaped = true
+            var status: Int32 = 0
+            while waitpid(id, &status, 0) < 0, errno == EINTR {}
+            return Self.exitStatus(status)
+        }
+        return (status, bytes)
+    }
+
     private static var environment: [String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DIARIO_") }.map { "\($0.key)=\($0.value)" }
     }
@@ -120,8 +141,10 @@ final class ChildProcess: Sendable {
                 usleep(1000)
                 waitedMilliseconds += 1
             }
-            // The macros of wait(2): the low seven bits are the signal, the next eight the exit status.
-            return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
+            return Self.exitStatus(status)
         }
     }
+
+    /// The macros of wait(2): the low seven bits are the signal, the next eight the exit status.
+    private static func exitStatus(_ status: Int32) -> Int32? { status & 0x7F == 0 ? status >> 8 & 0xFF : nil }
 }

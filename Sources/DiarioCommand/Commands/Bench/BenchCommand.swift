@@ -11,9 +11,10 @@ struct BenchCommand: AsyncParsableCommand {
               diario bench ingest --connections 256 --seconds 20 --rounds 5 --json
               diario bench append --batch 512
               diario bench replay --events 1000000
+              diario bench search --events 10000000
             """,
         subcommands: [
-            BenchIngestCommand.self, BenchAppendCommand.self, BenchReplayCommand.self, BenchBodiesCommand.self,
-            BenchDoNothingCommand.self,
+            BenchIngestCommand.self, BenchAppendCommand.self, BenchReplayCommand.self, BenchSearchCommand.self,
+            BenchBodiesCommand.self, BenchDoNothingCommand.self,
         ])
 }

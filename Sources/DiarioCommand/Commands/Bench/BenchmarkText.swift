@@ -34,7 +34,7 @@ enum BenchmarkText {
     /// `0.52 (0.49 to 0.55)`
     static func ratio(_ ratio: RatioSummary?) -> String {
         guard let ratio else { return "–" }
-        let decimals = ratio.median < 0.1 ? 4 : 2
+        let decimals = ratio.median < 0.1 ? 3 : 2
         return "\(decimal(ratio.median, decimals)) (\(decimal(ratio.min, decimals)) to "
             + "\(decimal(ratio.max, decimals)))"
     }
