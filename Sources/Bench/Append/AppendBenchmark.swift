@@ -45,7 +45,7 @@ public struct AppendBenchmark: Sendable {
                 command: "bench append", machine: machine, durability: EngineReport.durability, seed: seed,
                 figures: [], verifiedCount: 0, missingCount: 0,
                 notes: [
-                    "in process, no HTTP, no decoding; written to the limit's file: the records as the log has them"
+                    "in process, no HTTP, no decoding; the limit's file gets the same record bytes"
                 ])
             var done = BenchmarkProgress(
                 doneCount: 0, totalCount: batchEventCounts.count * AppendRounds.stepCount(roundCount: roundCount))

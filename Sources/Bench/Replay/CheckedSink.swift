@@ -1,15 +1,17 @@
-internal import EventModel
-internal import Replay
+package import EventModel
+package import Replay
 internal import Synchronization
 
 /// A sink before another: counts what that one takes, and looks whether the positions come one after the other.
-final class CheckedSink: Sink {
+package final class CheckedSink: Sink {
     /// What went through so far.
-    struct Reading {
-        var eventCount = 0
-        var bodyByteCount = 0
-        /// Events that did not come right behind the one before.
-        var misplacedCount = 0
+    package struct Reading {
+        /// How many events.
+        package var eventCount = 0
+        /// Their bodies, in bytes.
+        package var bodyByteCount = 0
+        /// How many of them did not come right behind the one before.
+        package var misplacedCount = 0
         fileprivate var last: Position
     }
 
@@ -17,14 +19,16 @@ final class CheckedSink: Sink {
     private let state: Mutex<Reading>
 
     /// A sink before `sink`; the first event must come right behind `position`.
-    init(_ sink: any Sink, after position: Position) {
+    package init(_ sink: any Sink, after position: Position) {
         self.sink = sink
         state = Mutex(Reading(last: position))
     }
 
-    var reading: Reading { state.withLock { $0 } }
+    /// What went through by now.
+    package var reading: Reading { state.withLock { $0 } }
 
-    func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
+    /// Delivers to the other sink.
+    package func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
         let delivery = await sink.deliver(events, until: stop)
         state.withLock { reading in
             for event in events.prefix(delivery.count) {

@@ -10,7 +10,7 @@
 // a round that did not deliver the whole log counts what it left out as missing.
 
 public import EventStore
-internal import GestaoOnlineSamples
+package import GestaoOnlineSamples
 
 /// Measures how many events and bytes a second a replay of everything delivers.
 public struct ReplayBenchmark: Sendable {
@@ -67,7 +67,9 @@ public struct ReplayBenchmark: Sendable {
         }
     }
 
-    private func measure(
+    /// Measures the log in `data`, and compares it with what `generator` made, where that is given: its first event at
+    /// the log's first position. `progress` gets the number of steps done.
+    package func measure(
         _ data: DataDirectory, _ generator: WebhookGenerator?, _ progress: @escaping @Sendable (Int) -> Void
     ) async throws -> EngineReport {
         let reader = try LogReader.open(data)

@@ -1,20 +1,27 @@
-internal import EventModel
-internal import EventStore
-internal import GestaoOnlineSamples
+package import EventModel
+package import EventStore
+package import GestaoOnlineSamples
 
 /// A history to be asked for, and what the answer must be.
-struct SearchQuestion {
+package struct SearchQuestion: Sendable {
     /// Whose history it is.
-    enum Subject: CaseIterable {
+    package enum Subject: CaseIterable {
         case order, customer
     }
 
-    let term: SearchTerm
+    /// What is asked for.
+    package let term: SearchTerm
     /// How many events the answer has.
-    let eventCount: Int
+    package let eventCount: Int
+
+    /// A question for the history of `term`, which has so many events.
+    package init(term: SearchTerm, eventCount: Int) {
+        self.term = term
+        self.eventCount = eventCount
+    }
 
     /// Asks, and gives the answer as it comes.
-    func ask(_ reader: LogReader) throws(EventStoreError) -> [Event] {
+    package func ask(_ reader: LogReader) throws(EventStoreError) -> [Event] {
         var query = try reader.query(Selection(terms: [term]))
         var found: [Event] = []
         while case let events = try query.next(), !events.isEmpty { found += events }
@@ -23,7 +30,7 @@ struct SearchQuestion {
 
     /// How many events `answer` has too few or too many, or that are not what was generated: the event of the
     /// generator's index 0 is at position 1.
-    func wrongCount(in answer: [Event], _ generator: WebhookGenerator) -> Int {
+    package func wrongCount(in answer: [Event], _ generator: WebhookGenerator) -> Int {
         let otherCount = answer.count { event in
             guard event.position > 0, event.position <= Position(generator.count) else { return true }
             guard let decoded = event.content.decoding.event, term.matches(decoded) else { return true }

@@ -1,8 +1,6 @@
 internal import ArgumentParser
 internal import Bench
 internal import EventStore
-internal import Foundation
-internal import Replay
 
 /// Measures how fast webhooks get in.
 struct BenchIngestCommand: AsyncParsableCommand {
@@ -110,29 +108,12 @@ struct BenchIngestCommand: AsyncParsableCommand {
         benchmark.warmUpSeconds = warmUp ?? (url == nil ? 1 : 0)
         benchmark.seed = seed
         benchmark.record = try acknowledged.map { try LoadRecord(path: $0) }
-        let (steps, continuation) = AsyncStream<BenchmarkProgress>.makeStream()
-        let measuring = Task { [benchmark] in
-            defer { continuation.finish() }
-            return try await benchmark.run { continuation.yield($0) }
-        }
-        let stop = StopRequest()
-        let interrupt = Interrupt(stop, lastWords: {})
-        let stopping = Task {
-            await stop.wait()
-            if stop.isRequested { measuring.cancel() }
-        }
-        defer {
-            stopping.cancel()
-            withExtendedLifetime(interrupt) {}
-        }
-        var line = ProgressLine("measuring")
-        for await step in steps { line.show(done: UInt64(step.doneCount), of: UInt64(step.totalCount)) }
-        return try await measuring.value
+        return try await BenchmarkRun.report { [benchmark] in try await benchmark.run(progress: $0) }
     }
 
     private func receiver() throws -> IngestBenchmark.Receiver {
         guard let url else {
-            let directory = directory ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+            let directory = directory ?? BenchmarkRun.directory
             return .own(directory: directory, allowedFileSystem: fileSystem.allowFilesystem)
         }
         let secret = token == "-" ? try StandardInput.line(for: "--token") : token

@@ -47,24 +47,19 @@ struct BenchmarkJSON: Encodable {
     }
 
     /// The JSON on one line, names in alphabetical order.
-    func line() throws -> String {
+    func line() throws -> String { try Self.line(of: self) }
+
+    /// `value` as JSON on one line, names in snake case and in alphabetical order.
+    static func line(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// Percentiles in microseconds.
     struct Latency: Encodable {
         var p50, p90, p99, p999, max: Measured<Int>
-
-        init(_ latencies: Latencies?) {
-            p50 = Measured(latencies?.microseconds(atPercentile: 50))
-            p90 = Measured(latencies?.microseconds(atPercentile: 90))
-            p99 = Measured(latencies?.microseconds(atPercentile: 99))
-            p999 = Measured(latencies?.microseconds(atPercentile: 99.9))
-            max = Measured(latencies?.maxMicroseconds)
-        }
     }
 
     /// How many events a commit held.
@@ -89,15 +84,6 @@ struct BenchmarkJSON: Encodable {
 
         struct Ratio: Encodable {
             var median, min, max: Measured<Double>
-        }
-
-        init(_ baseline: Baseline) {
-            name = baseline.name
-            perSecond = Measured(RatioSummary(baseline.roundsPerSecond)?.median, decimals: 1)
-            ratio = Ratio(
-                median: Measured(baseline.ratio?.median, decimals: 4), min: Measured(baseline.ratio?.min, decimals: 4),
-                max: Measured(baseline.ratio?.max, decimals: 4))
-            rounds = baseline.roundsPerSecond.count
         }
     }
 
@@ -126,6 +112,27 @@ struct BenchmarkJSON: Encodable {
             writeBytesPerEvent = Measured(figure.writeBytesPerEvent, decimals: 1)
             baselines = figure.baselines.map(BaselineRatio.init)
         }
+    }
+}
+
+extension BenchmarkJSON.Latency {
+    init(_ latencies: Latencies?) {
+        p50 = Measured(latencies?.microseconds(atPercentile: 50))
+        p90 = Measured(latencies?.microseconds(atPercentile: 90))
+        p99 = Measured(latencies?.microseconds(atPercentile: 99))
+        p999 = Measured(latencies?.microseconds(atPercentile: 99.9))
+        max = Measured(latencies?.maxMicroseconds)
+    }
+}
+
+extension BenchmarkJSON.BaselineRatio {
+    init(_ baseline: Baseline) {
+        name = baseline.name
+        perSecond = Measured(RatioSummary(baseline.roundsPerSecond)?.median, decimals: 1)
+        ratio = Ratio(
+            median: Measured(baseline.ratio?.median, decimals: 4), min: Measured(baseline.ratio?.min, decimals: 4),
+            max: Measured(baseline.ratio?.max, decimals: 4))
+        rounds = baseline.roundsPerSecond.count
     }
 }
 

@@ -1,5 +1,4 @@
 internal import Bench
-internal import Foundation
 
 /// What an ingest benchmark came to, as JSON in the shape of `docs/contract.md`, where names are in snake case. What is
 /// not measured is null, never left out.
@@ -33,41 +32,11 @@ struct IngestJSON: Encodable {
     private let verified: Measured<Int>
     private let missing: Measured<Int>
 
-    private struct Latency: Encodable {
-        var p50, p90, p99, p999, max: Measured<Int>
-    }
-
-    private struct Batch: Encodable {
-        var p50, p99, max: Measured<Int>
-    }
-
-    private struct CPU: Encodable {
-        var server: Measured<Double>
-        var client: Double
-    }
-
-    private struct Ratio: Encodable {
-        var median, min, max: Measured<Double>
-    }
-
-    private struct Baseline: Encodable {
-        var name: String
-        var perSecond: Measured<Double>
-        var ratio: Ratio
-        var rounds: Int
-    }
-
-    /// A value that is written as null where there is none.
-    private struct Measured<Value: Encodable>: Encodable {
-        var value: Value?
-
-        init(_ value: Value?) { self.value = value }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            if let value { try container.encode(value) } else { try container.encodeNil() }
-        }
-    }
+    private typealias Latency = BenchmarkJSON.Latency
+    private typealias Batch = BenchmarkJSON.Batch
+    private typealias CPU = BenchmarkJSON.CPU
+    private typealias Baseline = BenchmarkJSON.BaselineRatio
+    private typealias Ratio = BenchmarkJSON.BaselineRatio.Ratio
 
     /// The JSON of `report`.
     init(_ report: IngestReport) {
@@ -115,19 +84,11 @@ struct IngestJSON: Encodable {
     }
 
     /// The JSON on one line, names in alphabetical order.
-    func line() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func line() throws -> String { try BenchmarkJSON.line(of: self) }
 
-    private static func rounded(_ value: Double, _ decimals: Int) -> Double {
-        let scale = pow(10, Double(decimals))
-        return (value * scale).rounded() / scale
-    }
+    private static func rounded(_ value: Double, _ decimals: Int) -> Double { value.rounded(decimals: decimals) }
 
     private static func rounded(_ value: Double?, _ decimals: Int) -> Measured<Double> {
-        Measured(value.map { rounded($0, decimals) })
+        Measured(value, decimals: decimals)
     }
 }

@@ -1,6 +1,5 @@
 internal import Bench
 internal import EventFormats
-internal import Foundation
 
 /// What an ingest benchmark came to, for people.
 struct IngestOutput {
@@ -14,14 +13,10 @@ struct IngestOutput {
 
     /// The lines for people.
     func lines(width: Int, isStyled: Bool) -> [String] {
-        var table = TextTable([TextTable.Column(""), TextTable.Column("")])
-        for row in rows where !row.value.isEmpty {
-            table.append([TextTable.Cell(row.label, .faint), TextTable.Cell(row.value, row.style)])
-        }
-        return table.lines(width: width, isStyled: isStyled)
+        BenchmarkText.lines(rows, width: width, isStyled: isStyled)
     }
 
-    private typealias Row = (label: String, value: String, style: TextStyle)
+    private typealias Row = BenchmarkText.Row
 
     private var rows: [Row] {
         let rounds = report.roundsPerSecond.map { grouped($0) }.joined(separator: ", ")
@@ -90,36 +85,9 @@ struct IngestOutput {
         return rows
     }
 
-    private var machine: [Row] {
-        let machine = report.machine
-        var rows: [Row] = []
-        if let durability = report.durability { rows.append(("Durability", durability, .plain)) }
-        if let fileSystem = machine.fileSystem {
-            rows.append(("Disk", "\(fileSystem) on \(machine.device ?? "an unknown device")", .plain))
-        }
-        let processor = machine.processor ?? "an unknown processor"
-        rows.append(("Machine", "\(machine.coreCount) × \(processor), Linux \(machine.kernel ?? "?")", .plain))
-        if machine.build != "release" {
-            rows.append(("Build", "\(machine.build): the figures mean nothing", .alarm))
-        }
-        return rows
-    }
+    private var machine: [Row] { BenchmarkText.machine(report.machine, durability: report.durability) }
 
-    private func microseconds(_ value: Int?) -> String {
-        guard let value else { return "–" }
-        return value < 10_000 ? "\(value) µs" : "\(decimal(Double(value) / 1000, 1)) ms"
-    }
-
-    private func decimal(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
-
-    /// `31,204`
-    private func grouped(_ value: Double) -> String {
-        var digits = String(Int(value.rounded()))
-        var groups: [String] = []
-        while digits.count > 3 {
-            groups.insert(String(digits.suffix(3)), at: 0)
-            digits.removeLast(3)
-        }
-        return ([digits] + groups).joined(separator: ",")
-    }
+    private func microseconds(_ value: Int?) -> String { BenchmarkText.microseconds(value) }
+    private func decimal(_ value: Double, _ decimals: Int) -> String { BenchmarkText.decimal(value, decimals) }
+    private func grouped(_ value: Double) -> String { BenchmarkText.grouped(value) }
 }
