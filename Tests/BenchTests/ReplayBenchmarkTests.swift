@@ -38,7 +38,8 @@ struct ReplayBenchmarkTests {
             #expect(report.figures[0].byteCount == report.figures[2].byteCount, "rendered the same")
             let last = try #require(steps.withLock { $0.last })
             #expect(last.doneCount == last.totalCount && last.totalCount == 1 + 3 * 5 + 1)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(left.isEmpty)
         }
     }
 
@@ -86,7 +87,8 @@ struct ReplayBenchmarkTests {
             for await _ in begun { break }
             running.cancel()
             await #expect(throws: CancellationError.self) { try await running.value }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(left.isEmpty)
         }
     }
 

@@ -29,7 +29,8 @@ struct SearchBenchmarkTests {
                 #expect(figure.baselines.count == 1 && figure.baselines[0].ratio != nil)
             }
             #expect(report.verifiedCount == 2 * (60 + 9) && report.missingCount == 0)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(left.isEmpty)
         }
     }
 
