@@ -116,7 +116,7 @@ public final class LogWriter: Sendable {
     public func enqueue(
         _ event: NewEvent, ticket: UInt64, notifying observer: any AppendObserver
     ) throws(EventStoreError) {
-        let record = try PreparedRecord(event, epoch: identity.epoch, packer: packer)
+        let record = try prepared(event)
         try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
     }
 
@@ -132,11 +132,17 @@ public final class LogWriter: Sendable {
         var appends: [QueuedAppend] = []
         appends.reserveCapacity(events.count)
         for event in events {
-            let record = try PreparedRecord(event, epoch: identity.epoch, packer: packer)
+            let record = try prepared(event)
             let ticket = firstTicket + UInt64(appends.count)
             appends.append(QueuedAppend(record: record, ticket: ticket, observer: observer))
         }
         try commits.enqueue(appends)
+    }
+
+    /// `event` as this log stores it, but for the hash that its position gives it.
+    /// - Throws: ``EventStoreError/Code/tooLarge``.
+    package func prepared(_ event: NewEvent) throws(EventStoreError) -> PreparedRecord {
+        try PreparedRecord(event, epoch: identity.epoch, packer: packer)
     }
 
     /// How large the commits of this writer have been.

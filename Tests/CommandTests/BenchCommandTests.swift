@@ -7,7 +7,7 @@ struct BenchCommandTests {
     private static let members: Set<String> = [
         "schema", "command", "commit", "build", "cpu", "cores", "kernel", "file_system", "device", "durability", "seed",
         "connections", "rate", "events", "seconds", "per_second", "latency_us", "batch_events", "cpu_seconds",
-        "body_bytes_per_event", "write_bytes_per_event", "disk_bytes_per_event", "rss_anon_peak_bytes", "baselines",
+        "body_bytes_per_event", "record_bytes_per_event", "write_bytes_per_event", "disk_bytes_per_event", "rss_anon_peak_bytes", "baselines",
         "answers", "verified", "missing", "figures", "notes",
     ]
 

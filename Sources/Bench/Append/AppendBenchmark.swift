@@ -44,9 +44,7 @@ public struct AppendBenchmark: Sendable {
             var report = EngineReport(
                 command: "bench append", machine: machine, durability: EngineReport.durability, seed: seed,
                 figures: [], verifiedCount: 0, missingCount: 0,
-                notes: [
-                    "in process, no HTTP, no decoding; the limit's file gets the same record bytes"
-                ])
+                notes: ["in process, no HTTP, no decoding; the limit's file gets the bytes of the same records"])
             var done = BenchmarkProgress(
                 doneCount: 0, totalCount: batchEventCounts.count * AppendRounds.stepCount(roundCount: roundCount))
             progress(done)

@@ -20,6 +20,12 @@ final class AppendLog {
 
     deinit { writer.close() }
 
+    /// A batch of `events`. The hash at a record's end is not known yet; its place is there, and the rest is what the log
+    /// stores.
+    func batch(of events: [NewEvent]) throws -> AppendBatch {
+        AppendBatch(events: events, recordBytes: try events.flatMap { try writer.prepared($0).bytes })
+    }
+
     /// Appends `batches`, each once the one before is on disk, and waits until the index has followed, where it is
     /// kept: that counts too. Encoding and hashing are part of it.
     func append(_ batches: [AppendBatch], until stop: StopRequest) throws -> MeasuredRound {
@@ -58,10 +64,4 @@ final class AppendLog {
 struct AppendBatch {
     let events: [NewEvent]
     let recordBytes: [UInt8]
-
-    init(_ events: [NewEvent]) throws {
-        self.events = events
-        // The hash at a record's end is not known yet; its place is there, and the rest is what the log stores.
-        recordBytes = try events.flatMap { try PreparedRecord($0, epoch: 1).bytes }
-    }
 }

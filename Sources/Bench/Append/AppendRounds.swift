@@ -22,6 +22,7 @@ struct AppendRounds {
     private var medians: [Side: [Double]] = [:]
     private var writtenByteCounts: [Side: Int64] = [:]
     private var bodyByteCount = 0
+    private var recordByteCount = 0
     private var checkedCount = 0
     private var missingCount = 0
     private var surplusCommitCount = 0
@@ -57,13 +58,13 @@ struct AppendRounds {
         let file = try SyncedFile(path: place.path + "/limit")
         let maker = EventMaker(generator)
         // The first batch goes to all sides and is not measured.
-        let first = try batches(from: 0, count: 1, maker)
+        let first = try batches(from: 0, count: 1, maker, alone)
         _ = try alone.append(first, until: stop)
         _ = try indexed.append(first, until: stop)
         _ = try Self.append(first, to: file, until: stop)
         for round in 0..<benchmark.roundCount {
             let batchCount = benchmark.roundBatchCount(of: batchEventCount)
-            let batches = try batches(from: alone.eventCount, count: batchCount, maker)
+            let batches = try batches(from: alone.eventCount, count: batchCount, maker, alone)
             for side in round.isMultiple(of: 2) ? Side.allCases : Side.allCases.reversed() {
                 let written = ProcessUsage(ofProcess: getpid())?.writeByteCount
                 let result =
@@ -93,12 +94,16 @@ struct AppendRounds {
         medians[side, default: []].append(Double(round.latencies?.microseconds(atPercentile: 50) ?? 0))
     }
 
-    private mutating func batches(from start: Int, count: Int, _ maker: EventMaker) throws -> [AppendBatch] {
+    private mutating func batches(
+        from start: Int, count: Int, _ maker: EventMaker, _ log: AppendLog
+    ) throws -> [AppendBatch] {
         try (0..<count).map { number in
             let index = start + number * batchEventCount
             let events = maker.events(at: index..<index + batchEventCount)
             bodyByteCount += events.reduce(0) { $0 + $1.body.count }
-            return try AppendBatch(events)
+            let batch = try log.batch(of: events)
+            recordByteCount += batch.recordBytes.count
+            return batch
         }
     }
 
@@ -126,7 +131,9 @@ struct AppendRounds {
         if batchEventCount == AppendBenchmark.headlineBatchEventCount || report.figures.isEmpty {
             report.headlineIndex = report.figures.count
             report.diskBytesPerEvent = diskBytesPerEvent
-            report.bodyBytesPerEvent = Double(bodyByteCount) / Double(checkedCount / 2)
+            let eventCount = checkedCount / 2
+            report.bodyBytesPerEvent = Double(bodyByteCount) / Double(eventCount)
+            report.recordBytesPerEvent = Double(recordByteCount) / Double(eventCount)
         }
         for side in Side.allCases {
             guard var figure = figures[side] else { continue }

@@ -16,6 +16,8 @@ public struct EngineReport: Sendable {
     public var headlineIndex = 0
     /// The mean size of a body, in bytes.
     public var bodyBytesPerEvent: Double?
+    /// The mean size of a record as the log stores it, in bytes; nil where it was not looked at.
+    public var recordBytesPerEvent: Double?
     /// The disk that log and index take for each event, in bytes.
     public var diskBytesPerEvent: Double?
     /// What was checked and found to be as it should: events, or answers.

@@ -181,7 +181,8 @@ struct ReplayRounds {
         }
         return EngineReport(
             command: "bench replay", machine: machine, storedEventCount: eventCount, figures: ordered + [scan],
-            bodyBytesPerEvent: Double(bodyByteCount) / Double(eventCount), verifiedCount: deliveredCount,
+            bodyBytesPerEvent: Double(bodyByteCount) / Double(eventCount),
+            recordBytesPerEvent: scan.byteCount.map { Double($0) / Double(scan.count) }, verifiedCount: deliveredCount,
             missingCount: missingCount, notes: notes)
     }
 

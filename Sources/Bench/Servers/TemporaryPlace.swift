@@ -1,6 +1,7 @@
 internal import EventStore
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// A directory of a benchmark's own, made when it begins and removed when it is over. Mode 0700.
 struct TemporaryPlace {
@@ -14,6 +15,7 @@ struct TemporaryPlace {
             throw BenchError(.inputOutput, "cannot make a directory in \(parent): \(String(cString: strerror(errno)))")
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        TemporaryPlaces.paths.withLock { [path] in _ = $0.insert(path) }
     }
 
     /// Where the log lies.
@@ -23,7 +25,10 @@ struct TemporaryPlace {
     var errorPath: String { path + "/servers.log" }
 
     /// Removes it with all that is in it.
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+        TemporaryPlaces.paths.withLock { _ = $0.remove(path) }
+    }
 
     /// What `du -B1` says of the log and its index: the disk that they take, in bytes.
     static func diskByteCount(of data: DataDirectory) -> Int64 {
@@ -37,5 +42,15 @@ struct TemporaryPlace {
     private static func blockByteCount(_ path: String) -> Int64 {
         var status = stat()
         return stat(path, &status) == 0 ? Int64(status.st_blocks) * 512 : 0
+    }
+}
+
+/// The directories that this process' benchmarks have made and not removed yet.
+public enum TemporaryPlaces {
+    fileprivate static let paths = Mutex<Set<String>>([])
+
+    /// Removes them all: for a process that is about to end without its benchmarks' leave.
+    public static func removeAll() {
+        for path in paths.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
     }
 }

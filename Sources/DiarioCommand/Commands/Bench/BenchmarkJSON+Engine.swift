@@ -7,6 +7,7 @@ extension BenchmarkJSON {
         durability = Measured(report.durability)
         seed = Measured(report.seed)
         bodyBytesPerEvent = Measured(report.bodyBytesPerEvent, decimals: 1)
+        recordBytesPerEvent = Measured(report.recordBytesPerEvent, decimals: 1)
         diskBytesPerEvent = Measured(report.diskBytesPerEvent, decimals: 1)
         verified = Measured(report.verifiedCount)
         missing = Measured(report.missingCount)

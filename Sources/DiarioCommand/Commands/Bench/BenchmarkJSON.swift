@@ -25,6 +25,7 @@ struct BenchmarkJSON: Encodable {
     var batchEvents = Batch()
     var cpuSeconds = CPU()
     var bodyBytesPerEvent = Measured<Double>(nil)
+    var recordBytesPerEvent = Measured<Double>(nil)
     var writeBytesPerEvent = Measured<Double>(nil)
     var diskBytesPerEvent = Measured<Double>(nil)
     var rssAnonPeakBytes = Measured<Int64>(nil)

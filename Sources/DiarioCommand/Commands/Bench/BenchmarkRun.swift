@@ -19,7 +19,7 @@ enum BenchmarkRun {
                 return try await benchmark { continuation.yield($0) }
             }
             let stop = StopRequest()
-            let interrupt = Interrupt(stop, lastWords: {})
+            let interrupt = Interrupt(stop, lastWords: { TemporaryPlaces.removeAll() })
             let stopping = Task {
                 await stop.wait()
                 if stop.isRequested { measuring.cancel() }

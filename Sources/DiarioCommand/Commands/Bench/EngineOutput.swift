@@ -71,7 +71,8 @@ struct EngineOutput {
             rows.append(("Checked", "all \(BenchmarkText.grouped(Double(report.verifiedCount))) as expected", .good))
         }
         let bytes = [
-            ("body", report.bodyBytesPerEvent), ("on disk with index", report.diskBytesPerEvent),
+            ("body", report.bodyBytesPerEvent), ("record", report.recordBytesPerEvent),
+            ("on disk with index", report.diskBytesPerEvent),
         ].compactMap { name, value in value.map { "\(name) \(Int($0.rounded())) B" } }
         rows.append(("An event", bytes.joined(separator: ", "), .plain))
         for (index, note) in report.notes.enumerated() { rows.append((index == 0 ? "Note" : "", note, .plain)) }
