@@ -2,10 +2,12 @@
 import PackageDescription
 
 // Micro-benchmarks, a package of its own so that the product does not depend on their tools. `Sources/` links to the
-// targets of the package above that are measured: a dependency on it by path would need library products there, which
-// the product has no use for, and would fetch all that it depends on.
+// targets of the package above that are measured, with what they depend on: a dependency on that package by path would
+// need library products there, which the product has no use for, and would not show what is `package` there. A target
+// that comes to be below `EventStore` there is linked in `Sources/` and gets its line here.
 //
-//   swift package --disable-sandbox benchmark
+//   tools/micro-benchmarks                       counts, against their thresholds
+//   swift package --disable-sandbox benchmark    time, for orientation
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -14,24 +16,38 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let benchmark: Target.Dependency = .product(name: "Benchmark", package: "benchmark")
+
 let package = Package(
     name: "diario-benchmarks",
     dependencies: [
         // Without its traits, which replace malloc and parts of Swift's runtime.
-        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
-        .target(name: "EventModel", swiftSettings: settings),
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .target(name: "LMDB", dependencies: ["CLMDB"]),
+        .target(name: "EventModel"),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
-        .target(name: "GestaoOnline", dependencies: ["EventModel", "CSimdjson"], swiftSettings: settings),
-        .target(name: "GestaoOnlineSamples", dependencies: ["EventModel"], swiftSettings: settings),
+        .target(name: "GestaoOnline", dependencies: ["EventModel", "CSimdjson"]),
+        .target(name: "GestaoOnlineSamples", dependencies: ["EventModel"]),
+        .target(name: "CLinux"),
+        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", crypto, deque]),
 
+        .target(
+            name: "Workloads", dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],
+            path: "Benchmarks/Workloads"),
+        .executableTarget(name: "Count", dependencies: ["Workloads"], path: "Benchmarks/Count"),
         .executableTarget(
-            name: "Decode",
-            dependencies: [
-                "EventModel", "GestaoOnline", "GestaoOnlineSamples", .product(name: "Benchmark", package: "benchmark"),
-            ],
-            path: "Benchmarks/Decode", swiftSettings: settings,
+            name: "Micro", dependencies: ["Workloads", benchmark], path: "Benchmarks/Micro",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     ]
 )
+
+for target in package.targets where target.type != .system && !["CLinux", "CSimdjson"].contains(target.name) {
+    target.swiftSettings = settings
+}
