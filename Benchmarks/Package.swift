@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "GestaoOnline", dependencies: ["EventModel", "CSimdjson"]),
         .target(name: "GestaoOnlineSamples", dependencies: ["EventModel"]),
         .target(name: "CLinux"),
-        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", crypto, deque]),
+        .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
+        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CZstd", crypto, deque]),
 
         .target(
             name: "Workloads", dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],
@@ -48,6 +49,6 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system && !["CLinux", "CSimdjson"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CLinux", "CSimdjson", "CZstd"].contains(target.name) {
     target.swiftSettings = settings
 }

@@ -34,11 +34,18 @@ public struct Workload: Sendable {
     private static let records = [
         Workload("encode 1000 records") { _ in
             let events = SampleEvents.events(count: 1000)
-            return { for event in events { consume(try PreparedRecord(event, epoch: 1)) } }
+            let packer = RecordPacker(.builtIn)
+            return { for event in events { consume(try PreparedRecord(event, epoch: 1, packer: packer)) } }
         },
         Workload("decode 1000 records") { _ in
-            let records = try SampleEvents.events(count: 1000).map { try PreparedRecord($0, epoch: 1).bytes }
-            return { for record in records { consume(try record.withUnsafeBytes { try RecordView($0).event() }) } }
+            let packer = RecordPacker(.builtIn)
+            let records = try SampleEvents.events(count: 1000).map {
+                try PreparedRecord($0, epoch: 1, packer: packer).bytes
+            }
+            let unpacker = RecordUnpacker()
+            return {
+                for record in records { consume(try record.withUnsafeBytes { try RecordView($0).event(unpacker) }) }
+            }
         },
     ]
 
