@@ -91,11 +91,10 @@ struct PackingTests {
     }
 
     private func expectDamage(_ record: [UInt8], _ reason: String?) throws {
-        let damage: String?
-        do throws(RecordDamage) {
-            try record.withUnsafeBytes { bytes throws(RecordDamage) in _ = try RecordView(bytes).event(unpacker) }
-            damage = nil
-        } catch {
+        var damage: String?
+        do {
+            _ = try record.withUnsafeBytes { try RecordView($0).event(unpacker) }
+        } catch let error as RecordDamage {
             damage = error.reason
         }
         #expect(damage == reason)

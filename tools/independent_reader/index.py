@@ -7,8 +7,8 @@ import struct
 from independent_reader import Failure, Mismatch, bad
 from independent_reader.environment import Environment
 
-VERSION = 1
-WINDOW_BITS, BLOCK_BITS = 20, 10  # of a position: those below are its offset in a window, or in a block
+VERSION = 2
+WINDOW_BITS, BLOCK_BITS = 18, 10  # of a position: those below are its offset in a window, or in a block
 ALL_WINDOWS = 1 << 32
 NO_TIME = -(1 << 63)
 U64, U32 = struct.Struct("<Q"), struct.Struct("<I")
