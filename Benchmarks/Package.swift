@@ -1,13 +1,13 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Micro-benchmarks, a package of its own so that the product does not depend on their tools. `Sources/` links to the
-// targets of the package above that are measured, with what they depend on: a dependency on that package by path would
-// need library products there, which the product has no use for, and would not show what is `package` there. A target
-// that comes to be below `EventStore` there is linked in `Sources/` and gets its line here.
+// Micro-benchmarks, a package of its own so that the product does not depend on their tools. `Sources/` has the
+// workloads, and links to the targets of the package above that are measured, with what they depend on: a dependency on
+// that package by path would need library products there, which the product has no use for, and would not show what is
+// `package` there. A target that comes to be below `EventStore` there is linked in `Sources/` and gets its line here.
 //
-//   tools/micro-benchmarks                       counts, against their thresholds
-//   swift package --disable-sandbox benchmark    time, for orientation
+//   tools/micro-benchmarks           counts, against thresholds.json
+//   tools/micro-benchmarks --time    time, for orientation
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -40,9 +40,9 @@ let package = Package(
         .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CZstd", crypto, deque]),
 
         .target(
-            name: "Workloads", dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],
-            path: "Benchmarks/Workloads"),
-        .executableTarget(name: "Count", dependencies: ["Workloads"], path: "Benchmarks/Count"),
+            name: "Workloads", dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples"]),
+        .executableTarget(name: "Count", dependencies: ["Workloads"]),
+        // What stands in a folder named Benchmarks, and nothing else, is run by `swift package benchmark`.
         .executableTarget(
             name: "Micro", dependencies: ["Workloads", benchmark], path: "Benchmarks/Micro",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
