@@ -16,7 +16,7 @@ import tempfile
 THRESHOLDS = pathlib.Path(__file__).resolve().with_name("thresholds.json")
 FEW, MANY = 2, 6
 
-# What a count may exceed its threshold by: a share of it, and a number on top of that, for what other threads do at times
+# What a count may exceed its threshold by: a share of it, and a number on top, for what other threads do at times
 # of their own (an anchor each second, memory asked for) and for a page that is one more.
 TOLERANCE = {"instructions": (0.05, 1000), "system_calls": (0.05, 2), "bytes_written": (0.05, 4096)}
 # How often a thread waits is a matter of luck.
