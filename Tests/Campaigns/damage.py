@@ -1,9 +1,11 @@
-"""One flipped bit in a stored body: every command that reads it stops with 65 and names the position."""
+"""One flipped bit in a stored event: every command that reads it stops with 65 and names the position."""
 
 import json
 import mmap
 import re
+import struct
 
+import lmdb
 import payloads
 from client import ClientFile, Load
 from product import Violation, expect, independent_reader
@@ -14,12 +16,9 @@ EVENTS = 2000
 def run(campaign):
     random = campaign.random
     log = campaign.log()
-    markers = {}
-    bodies = []
-    for index in range(EVENTS):
-        # In the customer's name, so that it stands in the body and, decoded, beside it.
-        markers[index] = f"mark{random.getrandbits(96):024x}"
-        bodies.append((index, payloads.webhook(order=str(index), code=f"{index:010}", name=markers[index])))
+    # No two are stored alike, however they are packed.
+    bodies = [(index, payloads.webhook(order=str(index), code=f"{index:010}", name=f"{random.getrandbits(96):024x}"))
+              for index in range(EVENTS)]
     with log.serve() as server:
         load = Load(server, ClientFile(log.scratch / "client.txt"), bodies)
         load.run()
@@ -30,7 +29,7 @@ def run(campaign):
     for cycle in range(campaign.cycles):
         index = random.randrange(EVENTS)
         position = load.positions[index]
-        flip = Flip(log.data_file, body_with(markers[index]), random)
+        flip = Flip(log.data_file, stored_sections(log, position), random)
         with flip:
             check_found(log, position, f"{index:010}")
         campaign.progress(f"damage {cycle + 1}: position {position}, {flip.places} places")
@@ -41,9 +40,11 @@ def run(campaign):
             f" reader")
 
 
-def body_with(marker):
-    """What surrounds the marker in the body, and only there: the field's name in JSON."""
-    return f'"name": "{marker}"'.encode()
+def stored_sections(log, position):
+    """A record's bytes between its header and its hash, as they stand in the file: mostly packed."""
+    with lmdb.open(str(log.data_file.parent), readonly=True, create=False, max_dbs=8, map_size=0) as environment:
+        with environment.begin(db=environment.open_db(b"records", create=False)) as txn:
+            return txn.get(struct.pack("<Q", position))[24:-32]
 
 
 class Flip:
@@ -66,7 +67,7 @@ class Flip:
 
     def __enter__(self):
         self.places = self.change(self.text)
-        expect(self.places > 0, "the body stands nowhere in data.mdb as it was sent")
+        expect(self.places > 0, "the record stands nowhere in data.mdb as LMDB gives it")
 
     def __exit__(self, *_):
         flipped = bytearray(self.text)
