@@ -14,11 +14,11 @@ int linux_set_thread_nice(int nice) {
     return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), nice);
 }
 
-int linux_semaphore_wait(sem_t *semaphore, int64_t milliseconds) {
+int linux_semaphore_wait(sem_t *semaphore, int64_t microseconds) {
     struct timespec deadline;
     clock_gettime(CLOCK_MONOTONIC, &deadline);
-    int64_t nanoseconds = deadline.tv_nsec + (milliseconds % 1000) * 1000000;
-    deadline.tv_sec += milliseconds / 1000 + nanoseconds / 1000000000;
+    int64_t nanoseconds = deadline.tv_nsec + (microseconds % 1000000) * 1000;
+    deadline.tv_sec += microseconds / 1000000 + nanoseconds / 1000000000;
     deadline.tv_nsec = nanoseconds % 1000000000;
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, &deadline);
 }

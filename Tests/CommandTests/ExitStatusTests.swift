@@ -1,3 +1,5 @@
+import EventModel
+import EventStore
 import Foundation
 import Testing
 

@@ -25,7 +25,7 @@ struct CommitQueueTests {
             case 0..<11:
                 let byteCount = random.next(below: 25)
                 model.expectEnqueue(&queue, element, byteCount: byteCount, now: now)
-            case 11..<15: model.expectNext(&queue)
+            case 11..<15: model.expectNext(&queue, isGathered: random.isTrue(percent: 30))
             case 15, 16: #expect(queue.withdrawExpired(now: now) == model.withdrawExpired(now: now))
             case 17:
                 if random.isTrue(percent: 50) {
@@ -44,7 +44,10 @@ struct CommitQueueTests {
         }
         // Whatever happened, nothing is left once it is closed and emptied.
         _ = queue.close()
-        while case .commit(let batch) = queue.next() { model.left += batch }
+        while case .commit(let batch) = queue.next() {
+            queue.committed(batch.count)
+            model.left += batch
+        }
         #expect(queue.count == 0)
         #expect(Set(model.left).count == model.left.count, "an element left twice")
     }
@@ -111,6 +114,56 @@ struct CommitQueueTests {
         }
     }
 
+    @Test("waits for those who were just answered when others came meanwhile, and for nobody else")
+    func gathering() {
+        var queue = CommitQueue<Int>()
+        for element in 1...3 { _ = queue.enqueue(element, byteCount: 1, now: 0) }
+        #expect(batch(queue.next()) == [1, 2, 3])
+        // Nobody came while they were committed: the next one is not held up.
+        queue.committed(3)
+        guard case .wait = queue.next() else {
+            Issue.record("an empty queue has a step")
+            return
+        }
+        #expect(wakes(queue.enqueue(4, byteCount: 1, now: 0)) == true)
+        #expect(batch(queue.next()) == [4])
+        _ = queue.enqueue(5, byteCount: 1, now: 0)
+        queue.committed(1)
+        guard case .gather = queue.next() else {
+            Issue.record("half a batch is committed")
+            return
+        }
+        #expect(wakes(queue.enqueue(6, byteCount: 1, now: 0)) == true)
+        #expect(wakes(queue.enqueue(7, byteCount: 1, now: 0)) == false)
+        #expect(batch(queue.next(isGathered: true)) == [5, 6, 7])
+        // Whoever does not come back is not waited for twice.
+        _ = queue.enqueue(8, byteCount: 1, now: 0)
+        queue.committed(3)
+        guard case .gather = queue.next() else {
+            Issue.record("half a batch is committed")
+            return
+        }
+        #expect(batch(queue.next(isGathered: true)) == [8])
+    }
+
+    @Test("queues several side by side, or none of them")
+    func several() {
+        var bounds = CommitQueue<Int>.Bounds()
+        bounds.queueEventCountMax = 4
+        bounds.queueByteCountMax = 100
+        var queue = CommitQueue<Int>(bounds: bounds)
+        _ = queue.next()
+        #expect(wakes(queue.enqueue([1, 2, 3], now: 0) { _ in 10 }) == true)
+        #expect(code(queue.enqueue([4, 5], now: 0) { _ in 10 }) == .overloaded)
+        #expect(code(queue.enqueue([4], now: 0) { _ in 71 }) == .overloaded)
+        #expect(wakes(queue.enqueue([], now: 0) { _ in 10 }) == false)
+        #expect(batch(queue.next()) == [1, 2, 3])
+    }
+
+    private func batch(_ step: CommitQueue<Int>.Step) -> [Int]? {
+        if case .commit(let batch) = step { batch } else { nil }
+    }
+
     @Test("a failure is final: neither resuming nor closing admits anything again")
     func failure() {
         var queue = CommitQueue<Int>()
@@ -133,7 +186,10 @@ private struct QueueModel {
     var isPaused = false
     var isClosing = false
     var hasFailed = false
-    var threadWaits = false
+    /// How many waiting elements wake the thread; nil while it does not wait.
+    var wakeCount: Int?
+    /// How many elements are worth a commit.
+    var gatherCount = 0
     /// Everything that has left the queue, in whichever way.
     var left: [Int] = []
 
@@ -151,14 +207,25 @@ private struct QueueModel {
             #expect(code(admission) == expected)
         } else {
             waiting.append((element, byteCount, now))
-            #expect(wakes(admission) == threadWaits)
-            threadWaits = false
+            let bytes = waiting.reduce(0) { $0 + $1.byteCount }
+            let isWoken = wakeCount.map { waiting.count >= $0 || bytes >= bounds.batchByteCountMax } ?? false
+            #expect(wakes(admission) == isWoken)
+            if isWoken { wakeCount = nil }
         }
     }
 
-    mutating func expectNext(_ queue: inout CommitQueue<Int>) {
-        switch queue.next() {
+    mutating func expectNext(_ queue: inout CommitQueue<Int>, isGathered: Bool) {
+        let bytes = waiting.reduce(0) { $0 + $1.byteCount }
+        let gathers =
+            !isGathered && !waiting.isEmpty && waiting.count < gatherCount && bytes < bounds.batchByteCountMax
+            && !refusesAll
+        wakeCount = nil
+        switch queue.next(isGathered: isGathered) {
+        case .gather:
+            #expect(gathers)
+            wakeCount = gatherCount
         case .commit(let batch):
+            #expect(!gathers)
             var (expected, byteCount): ([Int], Int) = ([], 0)
             while expected.count < bounds.batchEventCountMax, byteCount < bounds.batchByteCountMax, !waiting.isEmpty {
                 let first = waiting.removeFirst()
@@ -167,9 +234,11 @@ private struct QueueModel {
             }
             #expect(batch == expected && !batch.isEmpty)
             left += batch
+            queue.committed(batch.count)
+            gatherCount = waiting.isEmpty ? 0 : min(waiting.count + batch.count, bounds.batchEventCountMax)
         case .wait:
             #expect(waiting.isEmpty && !isClosing && !hasFailed)
-            threadWaits = true
+            wakeCount = 1
         case .stop: #expect(waiting.isEmpty && (isClosing || hasFailed))
         }
     }
@@ -193,8 +262,8 @@ private struct QueueModel {
 
     mutating func close() -> Bool {
         isClosing = true
-        defer { threadWaits = false }
-        return threadWaits
+        defer { wakeCount = nil }
+        return wakeCount != nil
     }
 
     private mutating func drain() -> [Int] {

@@ -1,3 +1,4 @@
+import Crypto
 import EventModel
 import EventStore
 import GestaoOnlineSamples
@@ -41,8 +42,14 @@ struct PackingTests {
         let frame = Array(good[40..<good.count - 32])
         // A frame's header descriptor stands after its magic number; 0xE0: one segment, a size of eight bytes.
         let bomb = Array(frame[0..<4]) + [0xE0, 0, 0, 0, 0, 0, 1, 0, 0] + [1, 0, 0]
+        let notPlain = "a packed section that is not one plain frame"
         try expectDamage(record(packing: good[32..<40] + bomb), "a packed section of an unknown or impossible size")
-        try expectDamage(record(packing: good[32..<40] + frame.dropLast()), "a packed section that does not unpack")
+        try expectDamage(record(packing: good[32..<40] + frame.dropLast()), notPlain)
+        // An empty skippable frame behind it; a checksum announced.
+        try expectDamage(record(packing: good[32..<40] + frame + [0x50, 0x2A, 0x4D, 0x18, 0, 0, 0, 0]), notPlain)
+        var checked = frame
+        checked[4] |= 0x04
+        try expectDamage(record(packing: good[32..<40] + checked + [0, 0, 0, 0]), notPlain)
         try expectDamage(record(packing: good[32..<36]), "a section cut short")
         let body: [UInt8] = [1, 0, 1, 0, 0, 0, 0, 0]
         try expectDamage(
@@ -78,6 +85,22 @@ struct PackingTests {
             }
             try #require(key.starts(with: prefix))
             try transaction.put(value.dropLast() + [value[value.count - 1] ^ 1], at: key, in: meta)
+        }
+    }
+
+    @Test("a dictionary that zstd cannot use spoils no record of another one")
+    func unusableDictionary() throws {
+        try withTemporaryLog { log in
+            try log.withWriter { _ = try $0.appendAll([event(body: Array(repeating: 1, count: 500))]) }
+            let unusable = [0x37, 0xA4, 0x30, 0xEC] + [UInt8](repeating: 0, count: 100)
+            let digest = SHA256.hash(data: unusable).prefix(8)
+            let environment = try Environment(
+                path: log.directory.path + "/log", mode: .writing(mapByteCount: 1 << 30), readerCountMax: 10)
+            let meta: Table<[UInt8]> = try environment.table("meta")
+            try environment.write { try $0.put(unusable, at: Array("dictionary ".utf8) + digest, in: meta) }
+            _ = consume environment
+            let byteCount = try log.withReader { try $0.event(at: 1)?.content.body.count }
+            #expect(byteCount == 500)
         }
     }
 

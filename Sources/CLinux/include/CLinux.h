@@ -9,8 +9,8 @@ void linux_set_thread_name(const char *name);
 /// Gives the calling thread a `nice` value: setpriority(2) on gettid(2). 0, or -1 with errno.
 int linux_set_thread_nice(int nice);
 
-/// Waits for the semaphore at most so many milliseconds of CLOCK_MONOTONIC: sem_clockwait(3). 0, or -1 with errno.
-int linux_semaphore_wait(sem_t *semaphore, int64_t milliseconds);
+/// Waits for the semaphore at most so many microseconds of CLOCK_MONOTONIC: sem_clockwait(3). 0, or -1 with errno.
+int linux_semaphore_wait(sem_t *semaphore, int64_t microseconds);
 
 /// The magic number of the file system at `path`: statfs(2). -1 with errno when it cannot be read.
 int64_t linux_file_system_magic(const char *path);

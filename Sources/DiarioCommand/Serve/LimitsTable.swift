@@ -57,6 +57,7 @@ struct LimitsTable {
         Limit("queueEventCountMax", EventStore.Limits.queueEventCountMax),
         Limit("queueByteCountMax", EventStore.Limits.queueByteCountMax),
         Limit("queueWaitMillisecondsMax", EventStore.Limits.queueWaitMillisecondsMax),
+        Limit("gatherMicrosecondsMax", EventStore.Limits.gatherMicrosecondsMax),
         Limit("readRowCountMax", EventStore.Limits.readRowCountMax),
         Limit("readByteCountMax", EventStore.Limits.readByteCountMax),
         Limit("readMillisecondsMax", EventStore.Limits.readMillisecondsMax),

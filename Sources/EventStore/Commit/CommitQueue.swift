@@ -2,7 +2,9 @@ internal import DequeModule
 
 /// What waits for a commit, as a pure machine: calls in, decisions out. No thread, no clock, no lock.
 ///
-/// The commit thread takes batches; while it syncs one, the next one gathers. That is group commit, without a timer.
+/// The commit thread takes batches; while it syncs one, the next one gathers. That is group commit. Where events came
+/// while it synced, it is worth waiting a little for those whose senders were just answered: two half batches cost two
+/// syncs. An event that finds nothing waiting is committed at once.
 /// Elements leave in the order in which they came, each exactly once: in a batch, withdrawn, or drained.
 package struct CommitQueue<Element> {
     /// How much may wait and go into one batch.
@@ -36,6 +38,8 @@ package struct CommitQueue<Element> {
         case commit([Element])
         /// Wait to be woken.
         case wait
+        /// Wait to be woken, but not for long, and then ask again with `isGathered`.
+        case gather
         /// Nothing waits and nothing more will come.
         case stop
     }
@@ -49,7 +53,10 @@ package struct CommitQueue<Element> {
     private let bounds: Bounds
     private var entries = Deque<Entry>()
     private var waitingByteCount = 0
-    private var threadIsWaiting = false
+    /// The number of waiting elements that wakes the thread; nil while it does not wait.
+    private var wakeCount: Int?
+    /// How many elements the next batch should have before it is worth a commit.
+    private var gatherCount = 0
     private var isClosing = false
     private var failure: EventStoreError?
     private var pause: EventStoreError?
@@ -94,13 +101,26 @@ package struct CommitQueue<Element> {
         return .queued(wakesThread: takeWake())
     }
 
+    /// Tells that a batch of `count` elements has been committed and its senders are being told: as many again may come.
+    package mutating func committed(_ count: Int) {
+        gatherCount = entries.isEmpty ? 0 : min(entries.count + count, bounds.batchEventCountMax)
+    }
+
     /// The commit thread's next step. After `.wait` it must wait until it is woken.
-    package mutating func next() -> Step {
+    ///
+    /// `isGathered` is true when it has waited after `.gather`, woken or not.
+    package mutating func next(isGathered: Bool = false) -> Step {
+        wakeCount = nil
         guard !entries.isEmpty else {
             if isClosing || failure != nil { return .stop }
-            threadIsWaiting = true
+            wakeCount = 1
             return .wait
         }
+        if !isGathered, entries.count < gatherCount, waitingByteCount < bounds.batchByteCountMax, refusal == nil {
+            wakeCount = gatherCount
+            return .gather
+        }
+        gatherCount = 0
         var batch: [Element] = []
         var byteCount = 0
         while batch.count < bounds.batchEventCountMax, byteCount < bounds.batchByteCountMax,
@@ -136,7 +156,8 @@ package struct CommitQueue<Element> {
     /// Refuses everything from now on. What waits is still committed. True when the commit thread must be woken.
     package mutating func close() -> Bool {
         isClosing = true
-        return takeWake()
+        defer { wakeCount = nil }
+        return wakeCount != nil
     }
 
     /// Refuses everything for good; what waits is taken out.
@@ -146,8 +167,11 @@ package struct CommitQueue<Element> {
     }
 
     private mutating func takeWake() -> Bool {
-        defer { threadIsWaiting = false }
-        return threadIsWaiting
+        guard let wakeCount, entries.count >= wakeCount || waitingByteCount >= bounds.batchByteCountMax else {
+            return false
+        }
+        self.wakeCount = nil
+        return true
     }
 
     private mutating func drain() -> [Element] {

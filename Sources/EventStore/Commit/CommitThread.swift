@@ -89,9 +89,21 @@ final class CommitThread: Sendable {
 
     /// The body of the thread.
     func run() {
+        // How long the last commit took: waiting longer for the next one to fill than half of that is not worth it.
+        var spent: Int64 = 0
+        var isGathered = false
         while true {
-            switch queue.withLock({ $0.next() }) {
-            case .commit(let batch): commit(batch)
+            let step = queue.withLock { $0.next(isGathered: isGathered) }
+            isGathered = false
+            switch step {
+            case .commit(let batch):
+                let start = Clock.monotonicMicroseconds()
+                commit(batch)
+                spent = Clock.monotonicMicroseconds() - start
+                queue.withLock { $0.committed(batch.count) }
+            case .gather:
+                signal.wait(microseconds: min(Int(spent / 2), Limits.gatherMicrosecondsMax))
+                isGathered = true
             case .wait: signal.wait()
             case .stop: return
             }

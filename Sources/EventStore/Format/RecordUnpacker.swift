@@ -17,12 +17,10 @@ package final class RecordUnpacker: Sendable {
     /// Whether what was packed with the dictionary of this digest can be unpacked.
     func knows(_ digest: UInt64) -> Bool { state.withLock { $0.dictionaries[digest] != nil } }
 
-    /// Makes `dictionary` known.
+    /// Makes `dictionary` known, unless zstd cannot use it: what names it then does not unpack.
     func add(_ dictionary: PackingDictionary) {
-        state.withLock { state in
-            guard state.dictionaries[dictionary.digest] == nil else { return }
-            state.dictionaries[dictionary.digest] = PreparedDictionary(dictionary)
-        }
+        guard let prepared = PreparedDictionary(dictionary) else { return }
+        state.withLock { $0.dictionaries[dictionary.digest] = prepared }
     }
 
     /// Calls `body` with what the packed `section` holds. The bytes are valid inside `body` only.
@@ -48,10 +46,8 @@ package final class RecordUnpacker: Sendable {
 private final class PreparedDictionary: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    init(_ dictionary: PackingDictionary) {
-        guard let pointer = ZSTD_createDDict(dictionary.bytes, dictionary.bytes.count) else {
-            preconditionFailure("no memory for a dictionary of \(dictionary.bytes.count) bytes")
-        }
+    init?(_ dictionary: PackingDictionary) {
+        guard let pointer = ZSTD_createDDict(dictionary.bytes, dictionary.bytes.count) else { return nil }
         self.pointer = pointer
     }
 
@@ -81,6 +77,11 @@ private final class UnpackingContext: @unchecked Sendable {
     func decompress(
         _ frame: UnsafeRawBufferPointer, _ dictionary: PreparedDictionary
     ) throws(RecordDamage) -> UnsafeRawBufferPointer {
+        // One frame and nothing behind it; what the record says itself is not said again (RFC 8878, section 3.1.1.1.1:
+        // the lowest two bits are the size of the dictionary's id, the third a checksum).
+        guard ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count) == frame.count, frame.count > 4,
+            frame[4] & 0x07 == 0
+        else { throw RecordDamage(reason: "a packed section that is not one plain frame") }
         // ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are greater than any size.
         let announced = ZSTD_getFrameContentSize(frame.baseAddress, frame.count)
         guard announced <= UInt64(RecordFormat.unpackedByteCountMax) else {

@@ -25,8 +25,11 @@ final class WakeSignal: Sendable {
     }
 
     /// Waits for a wake, but no longer than `milliseconds`.
-    func wait(milliseconds: Int) {
-        while linux_semaphore_wait(semaphore, Int64(milliseconds)) != 0 && errno == EINTR {}
+    func wait(milliseconds: Int) { wait(microseconds: milliseconds * 1000) }
+
+    /// Waits for a wake, but no longer than `microseconds`.
+    func wait(microseconds: Int) {
+        while linux_semaphore_wait(semaphore, Int64(microseconds)) != 0 && errno == EINTR {}
     }
 }
 
@@ -37,6 +40,13 @@ enum Clock {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Microseconds on a clock that never steps.
+    static func monotonicMicroseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 
     /// Microseconds since 1970 on the wall clock, as the system tells them.
