@@ -48,6 +48,9 @@ package struct RecordView {
             count: Int(bytes[RecordFormat.Offset.sectionCount]))
     }
 
+    /// How many bytes the record takes.
+    var byteCount: Int { bytes.count }
+
     /// The hash that stands at the end of a record's bytes, unverified; nil when there are too few bytes.
     static func unverifiedHash(of bytes: UnsafeRawBufferPointer) -> RecordHash? {
         guard bytes.count >= RecordFormat.headerByteCount + RecordFormat.hashByteCount else { return nil }
@@ -65,10 +68,20 @@ package struct RecordView {
     /// The event of the record, copied out.
     package func event(_ unpacker: RecordUnpacker) throws(RecordDamage) -> NewEvent {
         guard type == .event else { throw RecordDamage(reason: "no event") }
-        guard let packed = sections.packed else { return try sections.event(in: bytes, receivedAt: receivedAt) }
+        return try withSections(unpacker) { bytes, sections throws(RecordDamage) in
+            try sections.event(in: bytes, receivedAt: receivedAt)
+        }
+    }
+
+    /// Calls `body` with the sections of the record, unpacked, and the bytes that they stand in.
+    func withSections<Result>(
+        _ unpacker: RecordUnpacker, _ body: (UnsafeRawBufferPointer, RecordSections) throws(RecordDamage) -> Result
+    ) throws(RecordDamage) -> Result {
+        guard let packed = sections.packed else { return try body(bytes, sections) }
         return try unpacker.unpack(UnsafeRawBufferPointer(rebasing: bytes[packed])) { unpacked throws(RecordDamage) in
             let inner = try RecordSections(of: unpacked, in: 0..<unpacked.count, count: nil)
-            return try inner.event(in: unpacked, receivedAt: receivedAt)
+            guard inner.packed == nil else { throw RecordDamage(reason: "a packed section in a packed one") }
+            return try body(unpacked, inner)
         }
     }
 }

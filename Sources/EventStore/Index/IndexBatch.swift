@@ -18,28 +18,69 @@ struct IndexBatch {
 
     /// Adds the next record, giving its event a subject of its window; nil for a record that is no event.
     mutating func add(_ event: NewEvent?, at head: Head, _ subjects: inout WindowSubjects, _ function: SubjectKeys) {
+        let window = begin(head, &subjects)
+        guard let event else { return }
+        let subject = event.decoding.event.map { self.subject(of: $0, event.source, in: window, &subjects, function) }
+        add(subject ?? 0, in: window, at: head, event.receivedAt, event.source, event.decoding.event?.kind)
+    }
+
+    /// Adds the next record as the other one does, and looks at the whole event only where its subject is new.
+    mutating func add(
+        _ record: RecordView, _ unpacker: RecordUnpacker, at head: Head, _ subjects: inout WindowSubjects,
+        _ function: SubjectKeys
+    ) throws(RecordDamage) {
+        let window = begin(head, &subjects)
+        guard record.type == .event else { return }
+        try record.withSections(unpacker) { bytes, sections throws(RecordDamage) in
+            let fields = try IndexedFields(bytes, sections)
+            var subject: UInt32 = 0
+            if let kind = fields.kind {
+                if let known = subjects.number(of: fields.fingerprint) {
+                    subject = known
+                } else if let decoded = try sections.event(in: bytes, receivedAt: record.receivedAt).decoding.event {
+                    subject = self.subject(of: decoded, fields.source, in: window, &subjects, function)
+                    subjects.note(fields.fingerprint, of: subject)
+                }
+                add(subject, in: window, at: head, record.receivedAt, fields.source, kind)
+            } else {
+                add(subject, in: window, at: head, record.receivedAt, fields.source, nil)
+            }
+        }
+    }
+
+    private mutating func begin(_ head: Head, _ subjects: inout WindowSubjects) -> UInt32 {
         recordCount += 1
         through = head
         let window = IndexWindow.number(of: head.position)
         subjects.enter(window)
-        guard let event else { return }
-        var subject: UInt32 = 0
-        if let decoded = event.decoding.event {
-            let values = SubjectKeys.values(of: decoded)
-            let digest = function.subject(source: event.source, values)
-            let (number, isNew) = subjects.number(of: digest)
-            subject = number
-            if isNew {
-                registrations.append((IndexWindow.key(window, subject: number), digest))
-                for (kind, value) in values {
-                    keys.add(subject: number) { function.appendKey(window, kind, value, to: &$0) }
-                }
+        return window
+    }
+
+    /// The number of the event's subject in `window`, which is registered where it is new.
+    private mutating func subject(
+        of event: DecodedEvent, _ source: String, in window: UInt32, _ subjects: inout WindowSubjects,
+        _ function: SubjectKeys
+    ) -> UInt32 {
+        let values = SubjectKeys.values(of: event)
+        let digest = function.subject(source: source, values)
+        let (number, isNew) = subjects.number(of: digest)
+        if isNew {
+            registrations.append((IndexWindow.key(window, subject: number), digest))
+            for (kind, value) in values {
+                keys.add(subject: number) { function.appendKey(window, kind, value, to: &$0) }
             }
         }
+        return number
+    }
+
+    private mutating func add(
+        _ subject: UInt32, in window: UInt32, at head: Head, _ receivedAt: Timestamp, _ source: String,
+        _ kind: EventKind?
+    ) {
         rows.append((IndexWindow.key(window, subject: subject), IndexWindow.offset(of: head.position)))
-        let bounds = TimeBounds(event.receivedAt)
+        let bounds = TimeBounds(receivedAt)
         times[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
-        summary.add(source: event.source, receivedAt: event.receivedAt, kind: event.decoding.event?.kind)
+        summary.add(source: source, receivedAt: receivedAt, kind: kind)
     }
 
     /// Writes everything, each table in its own order, and notes how far the index now is.
@@ -78,12 +119,23 @@ struct IndexBatch {
 struct WindowSubjects {
     private var window: UInt32?
     private var numbers: [KeyedDigest: UInt32] = [:]
+    /// Of those that came since this process began to index the window.
+    private var numberByFingerprint: [IndexedFields.Fingerprint: UInt32] = [:]
 
     /// Goes on to `window`, forgetting the one before.
     mutating func enter(_ window: UInt32) {
         guard window != self.window else { return }
         self.window = window
         numbers = [:]
+        numberByFingerprint = [:]
+    }
+
+    /// The subject of an event with the same fields that came before.
+    func number(of fingerprint: IndexedFields.Fingerprint) -> UInt32? { numberByFingerprint[fingerprint] }
+
+    /// Notes that events with these fields have that subject.
+    mutating func note(_ fingerprint: IndexedFields.Fingerprint, of subject: UInt32) {
+        numberByFingerprint[fingerprint] = subject
     }
 
     mutating func number(of subject: KeyedDigest) -> (number: UInt32, isNew: Bool) {

@@ -65,12 +65,15 @@ struct IndexWriter {
                 try transaction.withCursor(over: logTables.records) { cursor in
                     var walk = VerifiedWalk(log)
                     for position in before + 1...end {
-                        let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
-                            let event = record.type == .event ? try record.event(at: position, after: previous, log) : nil
-                            return (event?.content, record.storedHash)
+                        byteCount += try walk.visit(position, with: &cursor) { record, _ in
+                            do throws(RecordDamage) {
+                                let head = Head(position: position, recordHash: record.storedHash)
+                                try batch.add(record, log.unpacker, at: head, &subjects, function)
+                            } catch {
+                                throw EventStoreError(damageAt: position, reason: error.reason)
+                            }
+                            return record.byteCount
                         }
-                        batch.add(event, at: Head(position: position, recordHash: hash), &subjects, function)
-                        byteCount += event?.body.count ?? 0
                         if byteCount >= Limits.readByteCountMax || Clock.monotonicMilliseconds() >= deadline { return }
                     }
                 }
