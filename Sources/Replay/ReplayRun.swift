@@ -60,6 +60,10 @@ public struct ReplayRun: Sendable {
     private func deliverAll() async throws -> ReplayOutcome.Ending {
         var query = try reader.query(selection)
         if let notice = query.scanNotice { scanNotice(notice) }
+        if let rendering = sink.rendering, ParallelReading.isFit(for: selection) {
+            if let range = query.range, let ending = try await deliver(range, rendering) { return ending }
+            return isFollowing ? try await follow(after: query.upper.position) : .finished
+        }
         while true {
             let events = try query.next(stoppingWhen: { stop.isRequested })
             if stop.isRequested { return .stopped }
@@ -67,6 +71,32 @@ public struct ReplayRun: Sendable {
             if let ending = await deliver(events) { return ending }
         }
         return isFollowing ? try await follow(after: query.upper.position) : .finished
+    }
+
+    /// Delivers the selection's events within `range`, read and rendered on all cores, and returns why the run is over,
+    /// if it is.
+    private func deliver(
+        _ range: ClosedRange<Position>, _ rendering: any Rendering
+    ) async throws -> ReplayOutcome.Ending? {
+        var reading = ParallelReading(of: selection, in: range, from: reader, rendering: rendering, stop: stop)
+        while var piece = reading.piece() {
+            while true {
+                if stop.isRequested { return .stopped }
+                if let error = piece.error { throw error }
+                if let ending = await deliver(piece.rendered, rendering) { return ending }
+                guard let rest = piece.rest else { break }
+                piece = reading.read(rest)
+            }
+        }
+        return nil
+    }
+
+    private func deliver(_ rendered: RenderedEvents, _ rendering: any Rendering) async -> ReplayOutcome.Ending? {
+        if rendered.positions.isEmpty { return nil }
+        let delivery = await rendering.deliver(rendered, until: stop)
+        if delivery.count > 0 { progress.add(delivery.count, through: rendered.positions[delivery.count - 1]) }
+        if let error = delivery.error { return .sinkFailed(error) }
+        return delivery.count < rendered.positions.count ? .stopped : nil
     }
 
     private func follow(after upper: Position) async throws -> ReplayOutcome.Ending {

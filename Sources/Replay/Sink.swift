@@ -14,6 +14,14 @@ public protocol Sink: Sendable {
     /// Fewer than all with no error means that `stop` was requested: the sink finishes the event it is at and begins no
     /// other. Called by one run at a time, with events whose positions go one way.
     func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery
+
+    /// Makes bytes of events apart from delivering them, where the sink can: a run then reads and renders on all cores.
+    var rendering: (any Rendering)? { get }
+}
+
+extension Sink {
+    /// None: events are delivered one after the other.
+    public var rendering: (any Rendering)? { nil }
 }
 
 /// What became of events that were given to a sink.

@@ -30,14 +30,41 @@ package final class CheckedSink: Sink {
     /// Delivers to the other sink.
     package func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
         let delivery = await sink.deliver(events, until: stop)
+        let taken = events.prefix(delivery.count)
+        note(taken.map(\.position), bodyByteCount: taken.reduce(0) { $0 + $1.content.body.count })
+        return delivery
+    }
+
+    /// Renders as the other sink does.
+    package var rendering: (any Rendering)? { sink.rendering.map { CheckedRendering($0, self) } }
+
+    fileprivate func note(_ positions: [Position], bodyByteCount: Int) {
         state.withLock { reading in
-            for event in events.prefix(delivery.count) {
-                reading.eventCount += 1
-                reading.bodyByteCount += event.content.body.count
-                if event.position != reading.last + 1 { reading.misplacedCount += 1 }
-                reading.last = event.position
+            reading.eventCount += positions.count
+            reading.bodyByteCount += bodyByteCount
+            for position in positions {
+                if position != reading.last + 1 { reading.misplacedCount += 1 }
+                reading.last = position
             }
         }
+    }
+}
+
+/// The same for what is rendered apart.
+private struct CheckedRendering: Rendering {
+    private let rendering: any Rendering
+    private let sink: CheckedSink
+
+    init(_ rendering: any Rendering, _ sink: CheckedSink) {
+        self.rendering = rendering
+        self.sink = sink
+    }
+
+    func render(_ events: [Event]) -> RenderedEvents { rendering.render(events) }
+
+    func deliver(_ rendered: RenderedEvents, until stop: StopRequest) async -> Delivery {
+        let delivery = await rendering.deliver(rendered, until: stop)
+        sink.note(Array(rendered.positions.prefix(delivery.count)), bodyByteCount: rendered.bodyByteCount)
         return delivery
     }
 }

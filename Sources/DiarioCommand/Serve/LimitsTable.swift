@@ -97,11 +97,13 @@ struct LimitsTable {
     ]
 
     private static let replay: [Limit] = [
-        Limit("followWaitMillisecondsMax", Replay.Limits.followWaitMillisecondsMax)
+        Limit("followWaitMillisecondsMax", Replay.Limits.followWaitMillisecondsMax),
+        Limit("pieceCountMax", Replay.Limits.pieceCountMax),
+        Limit("pieceAheadCountMax", Replay.Limits.pieceAheadCountMax),
     ]
 
     private static let sinks: [Limit] = [
-        Limit("writeByteCountMax", Sinks.Limits.writeByteCountMax),
+        Limit("writeEventCountMax", Sinks.Limits.writeEventCountMax),
         Limit("lineFinishMillisecondsMax", Sinks.Limits.lineFinishMillisecondsMax),
         Limit("writeWaitMillisecondsMax", Sinks.Limits.writeWaitMillisecondsMax),
         Limit("connectMillisecondsMax", Sinks.Limits.connectMillisecondsMax),

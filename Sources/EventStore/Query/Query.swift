@@ -13,13 +13,17 @@ public struct Query {
     /// Why more of the log is read than the index would ask for, in a sentence; nil when it is not.
     public let scanNotice: String?
 
+    /// The positions that the selection leaves, as of when the query began; nil when there are none.
+    public let range: ClosedRange<Position>?
+    /// Whether everything has been returned.
+    public private(set) var isFinished = false
+
     private let reader: LogReader
     private let log: LogMeta
     private let selection: Selection
     private var candidates: Candidates
     private var cursor: Position
     private var remaining: Int
-    private var isFinished = false
 
     init(_ reader: LogReader, _ selection: Selection) throws(EventStoreError) {
         let search = try Self.search(for: selection, reader)
@@ -37,7 +41,8 @@ public struct Query {
         candidates = Candidates(selection, first: first, last: last, index: index, search: search)
         cursor = selection.direction == .forward ? first : last
         remaining = selection.limit ?? .max
-        isFinished = first > last || remaining <= 0
+        range = first <= last ? first...last : nil
+        isFinished = range == nil || remaining <= 0
     }
 
     /// The next events in the selection's direction: at most 1,000 or 4 MiB of them. Empty when there are no more, or

@@ -1,42 +1,39 @@
 public import EventModel
 public import Replay
-internal import Synchronization
 
 /// Writes each event's body byte for byte to a file descriptor, a line break after each: as it came, nothing rendered.
 ///
 /// An event counts as delivered when its line break has been written. A reader that goes away ends the run as with
 /// ``NDJSONSink``.
-public final class RawSink: Sink {
+public final class RawSink: Sink, Rendering {
     private let output: DescriptorWriter
-    private let gathered = Mutex<[UInt8]>([])
 
     /// A sink that writes to `descriptor`, which stays open and stays the caller's.
     public init(descriptor: Int32) { output = DescriptorWriter(descriptor) }
 
-    /// Writes a body an event. Blocks its thread while the reader is slow.
-    public func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
-        var count = 0
-        while count < events.count, !stop.isRequested {
-            let delivery = writeBodies(of: events[count...], until: stop)
-            count += delivery.count
-            if let error = delivery.error { return Delivery(count: count, error: error) }
+    /// A body and a line break an event.
+    public func render(_ events: [Event]) -> RenderedEvents {
+        var rendered = RenderedEvents()
+        rendered.bytes.reserveCapacity(events.reduce(0) { $0 + $1.content.body.count + 1 })
+        for event in events {
+            rendered.bytes.append(contentsOf: event.content.body)
+            rendered.bytes.append(UInt8(ascii: "\n"))
+            rendered.end(event, at: rendered.bytes.count)
         }
-        return Delivery(count: count)
+        return rendered
     }
 
-    /// Gathers bodies up to a limit and writes them.
-    private func writeBodies(of events: ArraySlice<Event>, until stop: StopRequest) -> Delivery {
-        gathered.withLock { bytes in
-            bytes.removeAll(keepingCapacity: true)
-            var ends: [Int] = []
-            for event in events {
-                bytes.append(contentsOf: event.content.body)
-                bytes.append(UInt8(ascii: "\n"))
-                ends.append(bytes.count)
-                if bytes.count >= Sinks.Limits.writeByteCountMax { break }
-            }
-            let result = output.write(bytes, lineEnds: ends, until: stop)
-            return Delivery(count: result.lineCount, error: result.error)
-        }
+    /// Writes what was rendered. Blocks its thread while the reader is slow.
+    public func deliver(_ rendered: RenderedEvents, until stop: StopRequest) async -> Delivery {
+        let result = output.write(rendered.bytes, lineEnds: rendered.ends, until: stop)
+        return Delivery(count: result.lineCount, error: result.error)
+    }
+
+    /// The sink itself.
+    public var rendering: (any Rendering)? { self }
+
+    /// Renders and writes, so many events at a time. Blocks its thread while the reader is slow.
+    public func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
+        await deliver(events, by: Sinks.Limits.writeEventCountMax, until: stop)
     }
 }
