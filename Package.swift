@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "Bench",
             dependencies: [
-                "EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "Replay", "Sinks", crypto, histogram,
+                "EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "CLinux", "Replay", "Sinks",
+                crypto, histogram,
             ] + nio),
 
         .executableTarget(

@@ -64,23 +64,8 @@ struct IngestRounds {
         done = BenchmarkProgress(doneCount: 0, totalCount: sideCount * runCount + 1)
     }
 
-    /// Warms both sides up and drives them in turn. The clients are shut down afterwards.
+    /// Warms both sides up and drives them in turn.
     mutating func run(_ progress: (BenchmarkProgress) -> Void) async throws {
-        do {
-            try await runAll(progress)
-        } catch {
-            try? await shutDown()
-            throw error
-        }
-        try await shutDown()
-    }
-
-    private func shutDown() async throws {
-        try await product.client.shutDown()
-        try await baseline?.client.shutDown()
-    }
-
-    private mutating func runAll(_ progress: (BenchmarkProgress) -> Void) async throws {
         progress(done)
         if benchmark.warmUpSeconds > 0 {
             let bound = LoadBound(seconds: benchmark.warmUpSeconds)
@@ -125,7 +110,7 @@ struct IngestRounds {
         _ machine: MachineDescription, _ generator: WebhookGenerator, _ progress: (BenchmarkProgress) -> Void
     ) async throws -> IngestReport {
         var load = LoadResult()
-        for result in results { load.add(next: result) }
+        for result in results { load.add(result) }
         let perSecond = results.map(\.eventsPerSecond)
         var report = IngestReport(
             machine: machine, connectionCount: benchmark.connectionCount, seed: benchmark.seed, load: load,

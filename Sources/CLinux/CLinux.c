@@ -1,10 +1,14 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,3 +32,29 @@ int64_t linux_file_system_magic(const char *path) {
     if (statfs(path, &status) != 0) return -1;
     return (int64_t)(uint32_t)status.f_type;
 }
+
+int linux_poll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int linux_poll_watch(int poll, int descriptor, uint64_t number, int is_to_write) {
+    struct epoll_event event = {.events = EPOLLIN | (is_to_write ? EPOLLOUT : 0), .data.u64 = number};
+    int code = epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event);
+    return code != 0 && errno == EEXIST ? epoll_ctl(poll, EPOLL_CTL_MOD, descriptor, &event) : code;
+}
+
+int linux_poll_forget(int poll, int descriptor) { return epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, NULL); }
+
+int linux_poll_wait(int poll, uint64_t *numbers, int capacity, int milliseconds) {
+    struct epoll_event events[256];
+    int count = epoll_wait(poll, events, capacity < 256 ? capacity : 256, milliseconds);
+    for (int index = 0; index < count; index++) numbers[index] = events[index].data.u64;
+    return count;
+}
+
+int linux_timer_create(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
+
+int linux_timer_set(int timer, uint64_t nanoseconds) {
+    struct itimerspec time = {.it_value = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000}};
+    return timerfd_settime(timer, TFD_TIMER_ABSTIME, &time, NULL);
+}
+
+int linux_counter_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

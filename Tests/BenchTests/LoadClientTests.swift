@@ -25,13 +25,6 @@ struct LoadClientTests {
         }
     }
 
-    @Test("counts the same over several event loops")
-    func severalEventLoops() async throws {
-        let result = try await load(connections: 9, eventLoopCount: 3, LoadBound(eventCount: 3000))
-        #expect(result.answers == [200: 3000])
-        #expect(Set(result.acknowledgements.map(\.index)).count == 3000)
-    }
-
     @Test("an answer other than 200 is no event, in throughput and in latency")
     func refusals() async throws {
         let answer = DoNothingServer.Answer(status: "503 Service Unavailable", body: "{\"position\":1}")
@@ -61,7 +54,6 @@ struct LoadClientTests {
                 target: LoadTarget(host: "127.0.0.1", port: server.port, source: "loja", token: "t"),
                 generator: Self.generator, connections: 8, record: try LoadRecord(path: path))
             let result = try await client.run(LoadBound(eventCount: 5000))
-            try await client.shutDown()
             let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
             #expect(lines.count { $0.hasPrefix("sent ") } == 1008)
             #expect(lines.count { $0.hasPrefix("ack ") } == 1000)
@@ -80,7 +72,6 @@ struct LoadClientTests {
         let client = client(of: server, connections: 5)
         let first = try await client.run(LoadBound(eventCount: 1234))
         let second = try await client.run(LoadBound(eventCount: 4000))
-        try await client.shutDown()
         try await server.stop()
         #expect(first.eventCount == 1234)
         #expect(second.eventCount == 5000 - 1234, "the generator has no more")
@@ -110,7 +101,6 @@ struct LoadClientTests {
         try await server.stop()
         let error = await #expect(throws: BenchError.self) { try await client.run(LoadBound(eventCount: 1)) }
         #expect(error?.code == .unavailable)
-        try await client.shutDown()
     }
 
     /// Enough for an hour.
@@ -123,15 +113,14 @@ struct LoadClientTests {
     }
 
     private func load(
-        connections: Int, eventLoopCount: Int = 1, generator: WebhookGenerator = Self.generator,
+        connections: Int, generator: WebhookGenerator = Self.generator,
         answer: DoNothingServer.Answer = .stored, _ bound: LoadBound
     ) async throws -> LoadResult {
         let server = try await DoNothingServer(eventLoopCount: 1, answer: answer)
         let client = LoadClient(
             target: LoadTarget(host: "127.0.0.1", port: server.port, source: "loja", token: "t"),
-            generator: generator, connections: connections, eventLoopCount: eventLoopCount)
+            generator: generator, connections: connections)
         let result = try await client.run(bound)
-        try await client.shutDown()
         try await server.stop()
         return result
     }

@@ -17,7 +17,6 @@ struct LoadRecordTests {
                 target: LoadTarget(host: "127.0.0.1", port: server.port, source: "loja", token: "t"),
                 generator: generator, connections: 6, record: try LoadRecord(path: path))
             let result = try await client.run(LoadBound(eventCount: generator.count))
-            try await client.shutDown()
             try await server.stop()
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o600)

@@ -1,8 +1,12 @@
+internal import Foundation
 public import GestaoOnlineSamples
-internal import NIOCore
-internal import NIOPosix
+internal import Synchronization
 
-/// A closed-loop load: so many connections, each of which sends a webhook, waits for the answer, and sends the next.
+/// A load over so many connections, each of which sends one webhook at a time.
+///
+/// In a closed loop a connection sends the next webhook once the answer to the one before has come. With a rate, an open
+/// loop, webhooks are due at fixed times whatever the answers do, and their latencies count from then: a server that
+/// keeps everybody waiting cannot hide it by slowing the load down.
 ///
 /// The webhooks are the generator's, by index, each sent once over all runs; those of one order go over one connection
 /// in the order of its life. The server's death ends the connections, not the run: what was not answered is counted. A
@@ -10,73 +14,58 @@ internal import NIOPosix
 public final class LoadClient: Sendable {
     private let target: LoadTarget
     private let generator: WebhookGenerator
-    private let group: MultiThreadedEventLoopGroup
-    private let loops: [LoadLoop]
     private let record: LoadRecord?
+    private let keepsAcknowledgements: Bool
+    private let shares: Mutex<[ShareIndices]>
 
     /// A client of `target`. Connects with each run.
     /// - Parameters:
     ///   - connections: how many connections there are.
-    ///   - eventLoopCount: how many threads drive them. One is enough for a server on the same two cores.
     ///   - record: gets what is sent and acknowledged.
     ///   - keepsAcknowledgements: whether results list what was acknowledged, at 16 bytes an event.
-    /// - Precondition: there are 1 to ``Limits/connectionCountMax`` connections, and at least one event loop.
+    /// - Precondition: there are 1 to ``Limits/connectionCountMax`` connections.
     public init(
-        target: LoadTarget, generator: WebhookGenerator, connections: Int, eventLoopCount: Int = 1,
-        record: LoadRecord? = nil, keepsAcknowledgements: Bool = true
+        target: LoadTarget, generator: WebhookGenerator, connections: Int, record: LoadRecord? = nil,
+        keepsAcknowledgements: Bool = true
     ) {
-        precondition((1...Limits.connectionCountMax).contains(connections) && eventLoopCount > 0, "no such load")
+        precondition((1...Limits.connectionCountMax).contains(connections), "no such load")
         self.target = target
         self.generator = generator
         self.record = record
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(eventLoopCount, connections))
-        self.group = group
-        let eventLoops = Array(group.makeIterator())
-        loops = eventLoops.enumerated().map { number, eventLoop in
-            let shares = stride(from: number, to: connections, by: eventLoops.count).map { share in
-                ShareIndices(share: share, of: connections, generator: generator)
-            }
-            return LoadLoop(
-                eventLoop, target: target, generator: generator, shares: shares, record: record,
-                keepsAcknowledgements: keepsAcknowledgements)
-        }
+        self.keepsAcknowledgements = keepsAcknowledgements
+        shares = Mutex(
+            (0..<connections).map { ShareIndices(share: $0, of: connections, generator: generator) })
     }
 
     /// Sends webhooks over new connections until `bound` is reached or every connection has ended, waits for the
     /// answers, and closes the connections. Cancelled, it ends likewise, before its time.
     ///
+    /// Nobody answering for ``Limits/silenceSecondsMax`` ends it too.
+    /// - Parameter rate: how many webhooks are due a second, over all connections; nil for a closed loop.
     /// - Throws: ``BenchError/Code/unavailable`` when not one connection can be made;
     ///   ``BenchError/Code/inputOutput`` when the record cannot be written.
-    public func run(_ bound: LoadBound) async throws -> LoadResult {
-        for loop in loops { try await loop.connect() }
-        let startedAt = MonotonicClock.nanoseconds()
-        let budget = LoadBudget(bound.eventCount ?? generator.count)
-        try await withTaskCancellationHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for loop in loops {
-                    group.addTask { try await loop.run(budget, seconds: bound.seconds) }
+    public func run(_ bound: LoadBound, rate: Double? = nil) async throws -> LoadResult {
+        let load = LoadRun.Load(target: target, generator: generator, bound: bound, rate: rate)
+        let stop = try Bell()
+        let result = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                // A thread of its own, since it waits in the kernel.
+                Thread.detachNewThread { [self] in
+                    continuation.resume(with: Result { try run(load, stop) })
                 }
-                try await group.waitForAll()
             }
         } onCancel: {
-            for loop in loops { loop.end() }
+            stop.ring()
         }
-        var result = LoadResult()
-        var lastAnswerAt = startedAt
-        for loop in loops {
-            let part = try await loop.close()
-            result.add(beside: part.result)
-            lastAnswerAt = max(lastAnswerAt, part.lastAnswerAt)
-        }
-        result.nanoseconds = lastAnswerAt - startedAt
         try record?.flush()
-        let connectionCount = loops.reduce(0) { $0 + $1.shareCount }
-        guard result.failedConnectionCount < connectionCount else {
-            throw BenchError(.unavailable, "cannot connect to \(target)")
-        }
         return result
     }
 
-    /// Ends the client's threads. It is not to be used again.
-    public func shutDown() async throws { try await group.shutdownGracefully() }
+    private func run(_ load: LoadRun.Load, _ stop: Bell) throws -> LoadResult {
+        let run = try LoadRun(
+            load, shares: shares.withLock(\.self), record: record, keepsAcknowledgements: keepsAcknowledgements,
+            stop: stop)
+        defer { shares.withLock { $0 = run.shares } }
+        return try run.run()
+    }
 }

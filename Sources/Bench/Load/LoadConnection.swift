@@ -1,116 +1,98 @@
-internal import GestaoOnlineSamples
-internal import NIOCore
+internal import Glibc
 
-/// One keep-alive connection of a load client: sends a webhook, waits for the answer, sends the next.
+/// One keep-alive connection of a load client, within one run: a socket with at most one request under way.
 ///
-/// Belongs to its ``LoadLoop``'s event loop.
-final class LoadConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+/// Belongs to its ``LoadRun``, which decides what is sent and when.
+final class LoadConnection {
     /// A webhook that waits for its answer.
     struct Request {
         var index: Int
         var bodyByteCount: Int
-        var sentAt: UInt64
+        /// When it was sent or, with a rate, when it was due: its latency counts from here.
+        var startedAt: UInt64
     }
 
-    private let loop: LoadLoop
-    private let number: Int
-    private var context: ChannelHandlerContext?
-    private var reader = AnswerReader()
-    private var requestBytes = ByteBuffer()
-    /// The beginning of an answer whose rest has not come.
-    private var partialAnswer = ByteBuffer()
-    private var waiting: Request?
-    private var isRunning = false
+    /// What reading has brought.
+    enum Reception {
+        /// The answer to the request, all of it.
+        case answer(Answer)
+        /// No answer yet.
+        case nothing
+        /// The connection has ended, or what has come is no answer: it is of no further use.
+        case ended
+    }
 
-    init(_ loop: LoadLoop, number: Int) {
-        self.loop = loop
+    let number: Int
+    /// The request under way.
+    var waiting: Request?
+    /// Whether it still has something to send in this run, now or later.
+    var isActive = true
+    /// When the requests that it could not send in time were due.
+    var dueTimes = DueTimes()
+    /// The socket; -1 once it is closed.
+    private(set) var socket: Int32
+    /// The end of a request that the socket has not taken.
+    private var unsent: [UInt8] = []
+    /// The beginning of an answer whose rest has not come.
+    private var partialAnswer: [UInt8] = []
+
+    init(_ socket: Int32, number: Int) {
+        self.socket = socket
         self.number = number
     }
 
-    var isOpen: Bool { context != nil }
+    deinit { close() }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    var isOpen: Bool { socket >= 0 }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
-        end()
+    /// Whether a part of the request has not been sent.
+    var hasUnsent: Bool { !unsent.isEmpty }
+
+    func close() {
+        guard socket >= 0 else { return }
+        Glibc.close(socket)
+        socket = -1
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        self.context = nil
-        end()
+    /// Sends as much of `bytes` as the socket takes and keeps the rest. False when the connection has ended.
+    func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let count = Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        if count == bytes.count { return true }
+        guard count >= 0 || errno == EAGAIN || errno == EINTR else { return false }
+        unsent = Array(bytes[max(count, 0)...])
+        return true
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { close() }
-
-    /// Sends the first webhook of a run.
-    func start() {
-        isRunning = true
-        if context == nil { end() } else { sendNext() }
+    /// Sends what was kept. False when the connection has ended.
+    func sendRest() -> Bool {
+        let rest = unsent
+        unsent = []
+        return rest.withUnsafeBytes { send($0) }
     }
 
-    func close() { context?.close(promise: nil) }
+    /// Reads what has come into `buffer`, and takes it for the end of an answer where one has begun.
+    func receive(_ buffer: UnsafeMutableRawBufferPointer, _ reader: inout AnswerReader) -> Reception {
+        let count = recv(socket, buffer.baseAddress, buffer.count, 0)
+        guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .ended }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        guard !partialAnswer.isEmpty else { return read(bytes, &reader) }
+        var whole = partialAnswer
+        partialAnswer = []
+        whole.append(contentsOf: bytes)
+        return whole.withUnsafeBytes { read($0, &reader) }
+    }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let now = MonotonicClock.nanoseconds()
-        var bytes = Self.unwrapInboundIn(data)
-        if partialAnswer.readableBytes > 0 {
-            partialAnswer.writeBuffer(&bytes)
-            swap(&partialAnswer, &bytes)
-            partialAnswer.clear()
-        }
+    private func read(_ bytes: UnsafeRawBufferPointer, _ reader: inout AnswerReader) -> Reception {
         do {
-            guard let (answer, byteCount) = try bytes.withUnsafeReadableBytes({ try reader.read($0) }) else {
-                partialAnswer = bytes
-                return
+            guard let (answer, byteCount) = try reader.read(bytes) else {
+                partialAnswer = Array(bytes)
+                return .nothing
             }
             // There is one request at a time, so there is nothing behind its answer, and a 200 has a position.
             let isWhole = answer.status != 200 || answer.position != nil
-            guard let request = waiting, byteCount == bytes.readableBytes, isWhole else { return close() }
-            waiting = nil
-            loop.answered(answer, to: request, at: now)
-            sendNext()
+            return waiting != nil && unsent.isEmpty && byteCount == bytes.count && isWhole ? .answer(answer) : .ended
         } catch {
-            close()
+            return .ended
         }
-    }
-
-    private func sendNext() {
-        guard let context, let index = loop.nextIndex(for: number) else { return end() }
-        loop.body.removeAll(keepingCapacity: true)
-        loop.generator.appendBody(at: index, to: &loop.body)
-        requestBytes.clear()
-        requestBytes.writeBytes(loop.requestHead)
-        writeLength(loop.body.count)
-        requestBytes.writeBytes(loop.body)
-        let now = MonotonicClock.nanoseconds()
-        waiting = Request(index: index, bodyByteCount: loop.body.count, sentAt: now)
-        loop.sent(index, at: now)
-        context.writeAndFlush(Self.wrapOutboundOut(requestBytes), promise: nil)
-    }
-
-    /// Writes the body's length, without the string that interpolation would make for each request.
-    private func writeLength(_ length: Int) {
-        var divisor = 1
-        while length / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            requestBytes.writeInteger(UInt8(truncatingIfNeeded: 0x30 + length / divisor % 10))
-            divisor /= 10
-        }
-        requestBytes.writeStaticString("\r\n\r\n")
-    }
-
-    /// Is over for this run: nothing is left to send, or the connection is gone.
-    private func end() {
-        if waiting != nil {
-            waiting = nil
-            loop.unanswered()
-        }
-        guard isRunning else { return }
-        isRunning = false
-        loop.ended(isLost: context == nil)
     }
 }

@@ -32,23 +32,26 @@ public struct Acknowledgement: Sendable, Hashable {
 
 /// What a run of a load client came to. Only answers with 200 count as events, in throughput and in latency.
 public struct LoadResult: Sendable {
-    /// How many webhooks were sent, wholly or in part.
+    /// How many webhooks were sent, wholly or in run.
     public internal(set) var sentCount = 0
     /// How many answers came, by status.
     public internal(set) var answers: [Int: Int] = [:]
     /// How many webhooks were sent and never answered: their connection ended, or what came was no answer.
     public internal(set) var unansweredCount = 0
+    /// How many webhooks were due, where there is a rate, and not sent before the run was over.
+    public internal(set) var overdueCount = 0
     /// How many connections could not be made.
     public internal(set) var failedConnectionCount = 0
     /// How many connections ended before the run did.
     public internal(set) var lostConnectionCount = 0
     /// The bytes of the bodies that were answered with 200.
     public internal(set) var bodyByteCount = 0
-    /// The time from the first webhook sent to the last answer.
+    /// The time from the first webhook sent to the last answer; with a rate, no less than the webhooks that became due
+    /// stand for.
     public internal(set) var nanoseconds: UInt64 = 0
-    /// How long the answers with 200 took, from sending to receiving.
+    /// How long the answers with 200 took, from sending to receiving; with a rate, from when they were due.
     public internal(set) var latencies = Latencies()
-    /// What was acknowledged, in the order in which each event loop heard of it; empty unless it is kept.
+    /// What was acknowledged, in the order in which the client heard of it; empty unless it is kept.
     public internal(set) var acknowledgements: [Acknowledgement] = []
 
     /// The result of nothing.
@@ -57,27 +60,23 @@ public struct LoadResult: Sendable {
     /// How many webhooks were answered with 200.
     public var eventCount: Int { answers[200] ?? 0 }
 
-    /// The time from the first webhook sent to the last answer, in seconds.
+    /// The same as ``nanoseconds``, in seconds.
     public var seconds: Double { Double(nanoseconds) / 1e9 }
 
     /// How many webhooks a second were answered with 200; 0 where nothing was.
     public var eventsPerSecond: Double { nanoseconds == 0 ? 0 : Double(eventCount) / seconds }
 
-    /// Takes in another run: one after this, whose time comes on top.
-    mutating func add(next run: LoadResult) {
-        add(beside: run)
+    /// Takes in another run, one after this.
+    mutating func add(_ run: LoadResult) {
         nanoseconds += run.nanoseconds
-    }
-
-    /// Takes in another event loop's part of the same run; the time stays.
-    mutating func add(beside part: LoadResult) {
-        sentCount += part.sentCount
-        answers.merge(part.answers, uniquingKeysWith: +)
-        unansweredCount += part.unansweredCount
-        failedConnectionCount += part.failedConnectionCount
-        lostConnectionCount += part.lostConnectionCount
-        bodyByteCount += part.bodyByteCount
-        latencies.add(part.latencies)
-        acknowledgements += part.acknowledgements
+        sentCount += run.sentCount
+        answers.merge(run.answers, uniquingKeysWith: +)
+        unansweredCount += run.unansweredCount
+        overdueCount += run.overdueCount
+        failedConnectionCount += run.failedConnectionCount
+        lostConnectionCount += run.lostConnectionCount
+        bodyByteCount += run.bodyByteCount
+        latencies.add(run.latencies)
+        acknowledgements += run.acknowledgements
     }
 }

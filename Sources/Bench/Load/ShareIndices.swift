@@ -5,7 +5,7 @@ package import GestaoOnlineSamples
 ///
 /// Relies on the generator's order: blocks of 1,024 orders, in which all first events come before all second ones. A
 /// test compares the two.
-package struct ShareIndices: Sequence, IteratorProtocol {
+package struct ShareIndices: Sequence, IteratorProtocol, Sendable {
     private static let ordersPerBlock = 1024
 
     private let share: Int

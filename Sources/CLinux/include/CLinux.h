@@ -14,3 +14,27 @@ int linux_semaphore_wait(sem_t *semaphore, int64_t microseconds);
 
 /// The magic number of the file system at `path`: statfs(2). -1 with errno when it cannot be read.
 int64_t linux_file_system_magic(const char *path);
+
+/// A poll of no descriptors: epoll_create1(2), close-on-exec. -1 with errno.
+int linux_poll_create(void);
+
+/// Has `poll` tell of `descriptor` by `number`, level-triggered: when it can be read, and when it can be written too if
+/// `is_to_write`. Changes what `poll` has of it already. 0, or -1 with errno: epoll_ctl(2).
+int linux_poll_watch(int poll, int descriptor, uint64_t number, int is_to_write);
+
+/// Ends that. 0, or -1 with errno.
+int linux_poll_forget(int poll, int descriptor);
+
+/// Waits so many milliseconds for what `poll` watches: epoll_wait(2). Writes the numbers of at most `capacity`
+/// descriptors, which is 256 at most. Gives how many, or -1 with errno.
+int linux_poll_wait(int poll, uint64_t *numbers, int capacity, int milliseconds);
+
+/// A timer on CLOCK_MONOTONIC that is not set: timerfd_create(2), non-blocking, close-on-exec. -1 with errno.
+int linux_timer_create(void);
+
+/// Sets the timer to a moment of its clock, in nanoseconds above 0; it can be read once that has come. 0, or -1 with
+/// errno: timerfd_settime(2).
+int linux_timer_set(int timer, uint64_t nanoseconds);
+
+/// A counter of 0 that can be read when it is more: eventfd(2), non-blocking, close-on-exec. -1 with errno.
+int linux_counter_create(void);
