@@ -2,6 +2,8 @@
 public enum Limits {
     /// The most connections of a load client.
     public static let connectionCountMax = 4096
+    /// The most webhooks that are due a second.
+    public static let rateMax = 1_000_000
     /// The most rounds of a benchmark.
     public static let roundCountMax = 1000
     /// The longest round, in seconds.

@@ -21,12 +21,13 @@ public final class LoadClient: Sendable {
     /// A client of `target`. Connects with each run.
     /// - Parameters:
     ///   - connections: how many connections there are.
+    ///   - firstIndex: webhooks before this one are not sent, and up to a block of orders after it neither.
     ///   - record: gets what is sent and acknowledged.
     ///   - keepsAcknowledgements: whether results list what was acknowledged, at 16 bytes an event.
     /// - Precondition: there are 1 to ``Limits/connectionCountMax`` connections.
     public init(
-        target: LoadTarget, generator: WebhookGenerator, connections: Int, record: LoadRecord? = nil,
-        keepsAcknowledgements: Bool = true
+        target: LoadTarget, generator: WebhookGenerator, connections: Int, firstIndex: Int = 0,
+        record: LoadRecord? = nil, keepsAcknowledgements: Bool = true
     ) {
         precondition((1...Limits.connectionCountMax).contains(connections), "no such load")
         self.target = target
@@ -34,7 +35,9 @@ public final class LoadClient: Sendable {
         self.record = record
         self.keepsAcknowledgements = keepsAcknowledgements
         shares = Mutex(
-            (0..<connections).map { ShareIndices(share: $0, of: connections, generator: generator) })
+            (0..<connections).map {
+                ShareIndices(share: $0, of: connections, generator: generator, from: firstIndex)
+            })
     }
 
     /// Sends webhooks over new connections until `bound` is reached or every connection has ended, waits for the

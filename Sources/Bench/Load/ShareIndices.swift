@@ -19,14 +19,16 @@ package struct ShareIndices: Sequence, IteratorProtocol, Sendable {
     /// The order within the block whose event comes next.
     private var order = 0
 
-    /// The indices of share `share` of `shareCount`.
+    /// The indices of share `share` of `shareCount`, from the first block on that begins at `firstIndex` or later.
     /// - Precondition: `share` is 0 or above, and below `shareCount`.
-    package init(share: Int, of shareCount: Int, generator: WebhookGenerator) {
+    package init(share: Int, of shareCount: Int, generator: WebhookGenerator, from firstIndex: Int = 0) {
         precondition(share >= 0 && share < shareCount, "there is no such share")
         self.share = share
         self.shareCount = shareCount
         orderCount = generator.orders
         eventsPerOrder = generator.eventsPerOrder
+        let eventsPerBlock = Self.ordersPerBlock * eventsPerOrder
+        firstOrderOfBlock = (firstIndex + eventsPerBlock - 1) / eventsPerBlock * Self.ordersPerBlock
         beginBlock()
     }
 

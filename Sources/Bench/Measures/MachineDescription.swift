@@ -13,6 +13,8 @@ public struct MachineDescription: Sendable, Hashable {
     public let fileSystem: String?
     /// The device that it lies on: `/dev/vda`.
     public let device: String?
+    /// The commit of the checkout that this program lies in, with `-dirty` behind it where something is not committed.
+    public let commit: String?
     /// How this program was built: `release`, or `debug`, whose figures mean nothing.
     public let build: String
 
@@ -25,6 +27,7 @@ public struct MachineDescription: Sendable, Hashable {
         let mount = path.flatMap { Self.mount(of: $0) }
         fileSystem = mount?.kind
         device = mount?.device
+        commit = Checkout.commit(holding: Checkout.ownDirectory)
         #if DEBUG
             build = "debug"
         #else

@@ -25,17 +25,18 @@ final class ServerProcess: Sendable {
         var listen: String
     }
 
-    /// Creates a log in `directory` and starts `diario serve` on it: as people do, from the command line, with all
-    /// defaults. Gives the server and where to send.
+    /// Creates a log in `directory`, unless there is one, and starts `diario serve` on it: as people do, from the command
+    /// line, with all defaults. Gives the server and where to send.
     static func receiver(
         in directory: DataDirectory, allowedFileSystem: String?, errorPath: String
     ) async throws -> (server: ServerProcess, target: LoadTarget) {
         let data = ["--data", directory.path]
         let place = data + (allowedFileSystem.map { ["--allow-filesystem", $0] } ?? [])
-        _ = try await output(of: ["init"] + place, errorPath: errorPath)
+        if !directory.hasLog { _ = try await output(of: ["init"] + place, errorPath: errorPath) }
         let token = try await output(of: ["token", "new"] + data + ["--source", source], errorPath: errorPath)
         let server = try await ServerProcess(
-            ["serve"] + place + ["--listen", "127.0.0.1:0", "--log-level", "warning"], errorPath: errorPath)
+            ["serve"] + place + ["--listen", "127.0.0.1:0", "--log-format", "json", "--until-input-ends"],
+            errorPath: errorPath)
         let target = LoadTarget(
             host: server.address.host, port: server.address.port, source: source, token: token)
         return (server, target)

@@ -24,6 +24,11 @@ struct TemporaryPlace {
     /// What the servers say.
     var errorPath: String { path + "/servers.log" }
 
+    /// Where the log of a second receiver lies, and what it says.
+    var other: (data: DataDirectory, errorPath: String) {
+        (DataDirectory(path: path + "/other"), path + "/other.log")
+    }
+
     /// Removes it with all that is in it.
     func remove() {
         try? FileManager.default.removeItem(atPath: path)

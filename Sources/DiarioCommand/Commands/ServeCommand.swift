@@ -46,6 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Print what is set, where, and every limit as JSON, and end.")
     var printConfig = false
 
+    @Flag(help: ArgumentHelp("End when standard input does; the benchmarks' servers must not outlive them.", visibility: .hidden))
+    var untilInputEnds = false
+
     @OptionGroup var data: DataOptions
     @OptionGroup var fileSystem: FileSystemOptions
 
@@ -60,6 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // From here on SIGHUP reloads; before, it would end the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        if untilInputEnds { InputEnd.terminates() }
         let directory = try settings.settings.dataDirectory()
         let logger = Logger(label: "diario")
         let (failures, failed) = AsyncStream<EventStoreError>.makeStream()

@@ -114,6 +114,7 @@ struct LimitsTable {
 
     private static let bench: [Limit] = [
         Limit("connectionCountMax", Bench.Limits.connectionCountMax),
+        Limit("rateMax", Bench.Limits.rateMax),
         Limit("roundCountMax", Bench.Limits.roundCountMax),
         Limit("roundSecondsMax", Int64(Bench.Limits.roundSecondsMax)),
         Limit("answerByteCountMax", Bench.Limits.answerByteCountMax),

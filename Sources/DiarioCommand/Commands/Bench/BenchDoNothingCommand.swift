@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Bench
-internal import Dispatch
 internal import EventFormats
 internal import Glibc
 
@@ -38,22 +37,8 @@ struct BenchDoNothingCommand: AsyncParsableCommand {
         json.endObject()
         StandardOutput.write(line: json.text)
         StandardOutput.flush()
-        await Self.endOfInput()
+        await InputEnd.wait()
         try await server.stop()
-    }
-
-    /// Returns when standard input has ended. Waits on a thread of its own, since reading blocks.
-    private static func endOfInput() async {
-        await withCheckedContinuation { continuation in
-            DispatchQueue(label: "diario.input").async {
-                var byte: UInt8 = 0
-                while true {
-                    let count = read(STDIN_FILENO, &byte, 1)
-                    if count == 0 || (count < 0 && errno != EINTR) { break }
-                }
-                continuation.resume()
-            }
-        }
     }
 }
 

@@ -11,6 +11,9 @@ struct BenchIngestCommand: AsyncParsableCommand {
             EXAMPLES:
               diario bench ingest
               diario bench ingest --connections 1 --seconds 10
+              diario bench ingest --rate 10000
+              diario bench ingest --json > before; diario bench ingest --compare before
+              diario bench ingest --prefill 20000000
               diario bench ingest --events 200000 --rounds 5 --json | jq .per_second
               diario bench ingest --url http://127.0.0.1:8080/webhooks/loja --token - --events 10000
 
@@ -18,10 +21,17 @@ struct BenchIngestCommand: AsyncParsableCommand {
             server that does nothing in turn. What was acknowledged is then looked for in the log, byte for byte; one \
             webhook missing ends the command with 1. With --url a receiver that runs already is driven instead, for one \
             round and without warm-up: it gets real events.
+
+            Each connection waits for its answer and sends the next webhook; with --rate webhooks are due at fixed times \
+            instead, whatever the answers do, and latencies count from then. One connection is compared with a file that \
+            each webhook is written and synced to. --prefill compares a log that holds events already with an empty one.
             """)
 
     @Option(help: ArgumentHelp("How many connections send, each one webhook at a time.", valueName: "N"))
     var connections = 64
+
+    @Option(help: ArgumentHelp("How many webhooks are due a second, over all connections.", valueName: "N"))
+    var rate: Double?
 
     @Option(help: ArgumentHelp("How many webhooks a round sends.", valueName: "N"))
     var events: Int?
@@ -37,6 +47,9 @@ struct BenchIngestCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("What the webhooks follow from.", valueName: "N"))
     var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("How many events the log holds before anything is measured (0).", valueName: "N"))
+    var prefill: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -55,6 +68,10 @@ struct BenchIngestCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Write what is sent and acknowledged to a file, for other checkers.", valueName: "FILE"))
     var acknowledged: String?
+
+    @Option(
+        help: ArgumentHelp("What --json has written before: print its figures beside these.", valueName: "FILE"))
+    var compare: String?
 
     @Flag(help: "Write one line of JSON.")
     var json = false
@@ -75,6 +92,13 @@ struct BenchIngestCommand: AsyncParsableCommand {
         where !(time >= 0.1 && time <= Bench.Limits.roundSecondsMax) {
             throw ValidationError("--seconds wants 0.1 to \(Int(Bench.Limits.roundSecondsMax)), --warm-up 0 or more.")
         }
+        if let rate, !(rate >= 0.1 && rate <= Double(Bench.Limits.rateMax)) {
+            throw ValidationError("--rate wants 0.1 to \(Bench.Limits.rateMax).")
+        }
+        guard (1...Bench.Limits.eventCountMax / 2).contains(prefill ?? 1) else {
+            throw ValidationError("--prefill wants 1 to \(Bench.Limits.eventCountMax / 2).")
+        }
+        if url != nil, prefill != nil { throw ValidationError("--prefill goes without --url.") }
         if url == nil, token != nil || data != nil {
             throw ValidationError("--token and --data go with --url.")
         }
@@ -84,13 +108,21 @@ struct BenchIngestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let report = try await benchmarking { try await measure() }
+        let earlier = try compare.map { try IngestFigures(path: $0) }
+        let report = try await measure()
+        let line = try BenchmarkJSON(report).line()
         if json {
-            StandardOutput.write(line: try IngestJSON(report).line())
+            StandardOutput.write(line: line)
         } else {
             let output = IngestOutput(report: report)
             let lines = output.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured)
             for line in lines { StandardOutput.write(line: line) }
+        }
+        if let earlier {
+            let comparison = IngestComparison(then: earlier, now: try IngestFigures(line: line))
+            let lines = comparison.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured && !json)
+            // Standard output has nothing but the JSON where that was asked for.
+            for line in lines { if json { StandardError.write(line: line) } else { StandardOutput.write(line: line) } }
         }
         if let missing = report.missingCount, missing > 0 {
             throw CommandFailure(.failed, "\(missing) acknowledged webhooks are not in the log as they were sent")
@@ -107,14 +139,15 @@ struct BenchIngestCommand: AsyncParsableCommand {
         benchmark.roundCount = rounds ?? (url == nil ? 3 : 1)
         benchmark.warmUpSeconds = warmUp ?? (url == nil ? 1 : 0)
         benchmark.seed = seed
-        benchmark.record = try acknowledged.map { try LoadRecord(path: $0) }
+        benchmark.rate = rate
+        benchmark.prefillCount = prefill ?? 0
+        benchmark.record = try await benchmarking { try acknowledged.map { try LoadRecord(path: $0) } }
         return try await BenchmarkRun.report { [benchmark] in try await benchmark.run(progress: $0) }
     }
 
     private func receiver() throws -> IngestBenchmark.Receiver {
         guard let url else {
-            let directory = directory ?? BenchmarkRun.directory
-            return .own(directory: directory, allowedFileSystem: fileSystem.allowFilesystem)
+            return .own(directory: directory ?? BenchmarkRun.directory, allowedFileSystem: fileSystem.allowFilesystem)
         }
         let secret = token == "-" ? try StandardInput.line(for: "--token") : token
         guard let target = LoadTarget(url: url, token: secret) else {

@@ -6,8 +6,7 @@ internal import Foundation
 struct BenchmarkJSON: Encodable {
     let schema = 1
     let command: String
-    // The program does not know which commit it was built from.
-    var commit = Measured<String>(nil)
+    let commit: Measured<String>
     let build: String
     let cpu: Measured<String>
     let cores: Int
@@ -31,6 +30,8 @@ struct BenchmarkJSON: Encodable {
     var rssAnonPeakBytes = Measured<Int64>(nil)
     var baselines: [BaselineRatio] = []
     var answers: [String: Int] = [:]
+    var unanswered = 0
+    var overdue = Measured<Int>(nil)
     var verified = Measured<Int>(nil)
     var missing = Measured<Int>(nil)
     var figures: [NamedFigure] = []
@@ -39,6 +40,7 @@ struct BenchmarkJSON: Encodable {
     /// Nothing but the command and the machine.
     init(command: String, machine: MachineDescription) {
         self.command = command
+        commit = Measured(machine.commit)
         build = machine.build
         cpu = Measured(machine.processor)
         cores = machine.coreCount
@@ -48,14 +50,11 @@ struct BenchmarkJSON: Encodable {
     }
 
     /// The JSON on one line, names in alphabetical order.
-    func line() throws -> String { try Self.line(of: self) }
-
-    /// `value` as JSON on one line, names in snake case and in alphabetical order.
-    static func line(of value: some Encodable) throws -> String {
+    func line() throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
     /// Percentiles in microseconds.
@@ -80,6 +79,8 @@ struct BenchmarkJSON: Encodable {
     struct BaselineRatio: Encodable {
         var name: String
         var perSecond: Measured<Double>
+        /// What the ratio divides: the product's by this one's.
+        var measure: String
         var ratio: Ratio
         var rounds: Int
 
@@ -129,6 +130,11 @@ extension BenchmarkJSON.Latency {
 extension BenchmarkJSON.BaselineRatio {
     init(_ baseline: Baseline) {
         name = baseline.name
+        measure =
+            switch baseline.measure {
+            case .perSecond: "per_second"
+            case .medianLatency: "latency_p50"
+            }
         perSecond = Measured(RatioSummary(baseline.roundsPerSecond)?.median, decimals: 1)
         ratio = Ratio(
             median: Measured(baseline.ratio?.median, decimals: 4), min: Measured(baseline.ratio?.min, decimals: 4),

@@ -19,34 +19,48 @@ struct IngestOutput {
     private typealias Row = BenchmarkText.Row
 
     private var rows: [Row] {
-        let rounds = report.roundsPerSecond.map { grouped($0) }.joined(separator: ", ")
+        let rounds = report.roundsPerSecond.map { BenchmarkText.grouped($0) }.joined(separator: ", ")
         let latencies = Self.percentiles.map { percentile in
-            "\(percentile.words) \(microseconds(load.latencies.microseconds(atPercentile: percentile.percent)))"
+            "\(percentile.words) \(BenchmarkText.microseconds(load.latencies.microseconds(atPercentile: percentile.percent)))"
         }
         var rows: [Row] = [
-            ("Acknowledged", "\(grouped(load.eventsPerSecond)) webhooks a second", .strong),
+            ("Acknowledged", "\(BenchmarkText.grouped(load.eventsPerSecond)) webhooks a second", .strong),
             ("", "rounds: \(rounds)", .plain),
         ]
-        for baseline in report.baselines {
-            guard let ratio = baseline.ratio, let perSecond = RatioSummary(baseline.roundsPerSecond)?.median else {
-                continue
-            }
-            let count = baseline.roundsPerSecond.count
-            let range = "\(decimal(ratio.min, 2)) to \(decimal(ratio.max, 2)) in \(count) rounds"
-            rows.append(("Beside", "\(baseline.name): \(grouped(perSecond)) a second", .plain))
-            rows.append(("Ratio", "\(decimal(ratio.median, 2))  (\(range))", .strong))
-        }
+        for baseline in report.baselines { rows += Self.rows(of: baseline) }
         rows.append(
             (
                 "Latency",
-                latencies.joined(separator: "  ") + "  max \(microseconds(load.latencies.maxMicroseconds))", .plain
+                latencies.joined(separator: "  ") + "  max \(BenchmarkText.microseconds(load.latencies.maxMicroseconds))", .plain
             ))
-        rows.append(("Load", "\(report.connectionCount) connections, closed loop, seed \(report.seed)", .plain))
-        rows.append(("Webhooks", "\(grouped(Double(load.eventCount))) in \(decimal(load.seconds, 1)) s", .plain))
+        let connections = report.connectionCount == 1 ? "1 connection" : "\(report.connectionCount) connections"
+        rows.append(("Load", "\(connections), \(loop), seed \(report.seed)", .plain))
+        rows.append(("Webhooks", "\(BenchmarkText.grouped(Double(load.eventCount))) in \(BenchmarkText.decimal(load.seconds, 1)) s", .plain))
         rows += problems
         rows += costs
-        rows += machine
+        rows += BenchmarkText.machine(report.machine, durability: report.durability)
         return rows
+    }
+
+    private static func rows(of baseline: Baseline) -> [Row] {
+        guard let perSecond = RatioSummary(baseline.roundsPerSecond)?.median, baseline.ratio != nil else { return [] }
+        let label =
+            switch baseline.measure {
+            case .perSecond: "Ratio"
+            case .medianLatency: "p50 ÷ its"
+            }
+        let rounds = baseline.roundsPerSecond.count
+        return [
+            ("Beside", "\(baseline.name): \(BenchmarkText.grouped(perSecond)) a second", .plain),
+            (label, "\(BenchmarkText.ratio(baseline.ratio)) in \(rounds) rounds", .strong),
+        ]
+    }
+
+    private var loop: String {
+        guard let rate = report.rate else { return "closed loop" }
+        let digits = rate < 100 ? 1 : 0
+        return "\(BenchmarkText.decimal(rate, digits)) due a second, "
+            + "\(BenchmarkText.decimal(load.eventsPerSecond, digits)) reached, latency from when they were due"
     }
 
     private var problems: [Row] {
@@ -56,7 +70,10 @@ struct IngestOutput {
             let counts = refused.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
             rows.append(("Refused", "\(counts): not counted above", .attention))
         }
-        if load.unansweredCount > 0 { rows.append(("Unanswered", grouped(Double(load.unansweredCount)), .attention)) }
+        if load.overdueCount > 0 {
+            rows.append(("Overdue", "\(load.overdueCount) were due and not sent before the round was over", .attention))
+        }
+        if load.unansweredCount > 0 { rows.append(("Unanswered", BenchmarkText.grouped(Double(load.unansweredCount)), .attention)) }
         if load.lostConnectionCount + load.failedConnectionCount > 0 {
             let count = load.lostConnectionCount + load.failedConnectionCount
             rows.append(("Connections", "\(count) could not be made or ended before their time", .attention))
@@ -64,7 +81,7 @@ struct IngestOutput {
         switch (report.missingCount, report.verifiedCount) {
         case (let missing?, _) where missing > 0: rows.append(("MISSING", "\(missing) acknowledged webhooks", .alarm))
         case (_, let verified?):
-            rows.append(("In the log", "all \(grouped(Double(verified))) acknowledged, byte for byte", .good))
+            rows.append(("In the log", "all \(BenchmarkText.grouped(Double(verified))) acknowledged, byte for byte", .good))
         default: rows.append(("In the log", "not compared: give --data", .attention))
         }
         return rows
@@ -72,22 +89,19 @@ struct IngestOutput {
 
     private var costs: [Row] {
         var rows: [Row] = []
-        let server = report.serverCPUSeconds.map { "receiver \(decimal($0, 1)) s, " } ?? ""
-        rows.append(("CPU", "\(server)load client \(decimal(report.clientCPUSeconds, 1)) s", .plain))
+        let server = report.serverCPUSeconds.map { "receiver \(BenchmarkText.decimal($0, 1)) s, " } ?? ""
+        rows.append(("CPU", "\(server)load client \(BenchmarkText.decimal(report.clientCPUSeconds, 1)) s", .plain))
         let bytes = [
             ("body", report.bodyBytesPerEvent), ("written", report.writeBytesPerEvent),
             ("on disk with index", report.diskBytesPerEvent),
         ].compactMap { name, value in value.map { "\(name) \(Int($0.rounded())) B" } }
         rows.append(("A webhook", bytes.joined(separator: ", "), .plain))
+        if let batches = report.batches {
+            rows.append(("Batches", "p50 \(batches.p50)  p99 \(batches.p99)  max \(batches.max) webhooks", .plain))
+        }
         if let peak = report.memoryPeakByteCount {
-            rows.append(("Memory", "\(decimal(Double(peak) / 1_048_576, 1)) MiB at most (RssAnon)", .plain))
+            rows.append(("Memory", "\(BenchmarkText.decimal(Double(peak) / 1_048_576, 1)) MiB at most (RssAnon)", .plain))
         }
         return rows
     }
-
-    private var machine: [Row] { BenchmarkText.machine(report.machine, durability: report.durability) }
-
-    private func microseconds(_ value: Int?) -> String { BenchmarkText.microseconds(value) }
-    private func decimal(_ value: Double, _ decimals: Int) -> String { BenchmarkText.decimal(value, decimals) }
-    private func grouped(_ value: Double) -> String { BenchmarkText.grouped(value) }
 }

@@ -1,0 +1,93 @@
+internal import Bench
+internal import Foundation
+
+/// What `bench ingest --json` has written, read again: what two runs are compared by.
+struct IngestFigures: Decodable {
+    private var command: String
+    var commit: String?
+    var conditions: Conditions
+    var events: Int
+    var perSecond: Double
+    var latencyUs: Latency
+    var cpuSeconds: CPU
+    var writeBytesPerEvent: Double?
+    var diskBytesPerEvent: Double?
+    var rssAnonPeakBytes: Double?
+    var baselines: [BaselineRatio]
+
+    /// What must be the same for figures to say anything about each other, by name.
+    typealias Conditions = [(name: String, value: String)]
+
+    struct Latency: Decodable {
+        var p50, p90, p99, p999: Double?
+    }
+
+    struct CPU: Decodable {
+        var server: Double?
+    }
+
+    struct BaselineRatio: Decodable {
+        var name: String
+        var ratio: Ratio
+
+        struct Ratio: Decodable {
+            var median: Double?
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case command, commit, events, perSecond, latencyUs, cpuSeconds, writeBytesPerEvent, diskBytesPerEvent
+        case rssAnonPeakBytes, baselines
+        case build, cpu, cores, kernel, fileSystem, seed, connections, rate, durability
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        command = try values.decode(String.self, forKey: .command)
+        commit = try values.decodeIfPresent(String.self, forKey: .commit)
+        events = try values.decode(Int.self, forKey: .events)
+        perSecond = try values.decode(Double.self, forKey: .perSecond)
+        latencyUs = try values.decode(Latency.self, forKey: .latencyUs)
+        cpuSeconds = try values.decode(CPU.self, forKey: .cpuSeconds)
+        writeBytesPerEvent = try values.decodeIfPresent(Double.self, forKey: .writeBytesPerEvent)
+        diskBytesPerEvent = try values.decodeIfPresent(Double.self, forKey: .diskBytesPerEvent)
+        rssAnonPeakBytes = try values.decodeIfPresent(Double.self, forKey: .rssAnonPeakBytes)
+        baselines = try values.decode([BaselineRatio].self, forKey: .baselines)
+        let texts: [(String, CodingKeys)] = [
+            ("build", .build), ("processor", .cpu), ("kernel", .kernel), ("file system", .fileSystem),
+            ("durability", .durability),
+        ]
+        let numbers: [(String, CodingKeys)] = [
+            ("cores", .cores), ("seed", .seed), ("connections", .connections), ("rate", .rate),
+        ]
+        conditions = []
+        for (name, key) in texts {
+            conditions.append((name, try values.decodeIfPresent(String.self, forKey: key) ?? "unknown"))
+        }
+        for (name, key) in numbers {
+            let value = try values.decodeIfPresent(Double.self, forKey: key)
+            conditions.append((name, value.map { BenchmarkText.decimal($0, 0) } ?? "none"))
+        }
+    }
+
+    /// The figures of the last line of `path` that is not empty.
+    /// - Throws: ``CommandFailure`` when it cannot be read, or is something else.
+    init(path: String) throws {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw CommandFailure(.inputOutput, "cannot read \(path)")
+        }
+        guard let line = text.split(separator: "\n").last, let figures = try? Self(line: String(line)),
+            figures.command == "bench ingest"
+        else {
+            throw CommandFailure(.usage, "\(path) is not what diario bench ingest --json writes")
+        }
+        self = figures
+    }
+
+    /// The figures of one line of JSON.
+    init(line: String) throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        self = try decoder.decode(Self.self, from: Data(line.utf8))
+    }
+}
