@@ -10,7 +10,7 @@ internal import EventModel
 ///
 /// They are numbered from 0 up to ``count`` in an order in which they could be sent: an order's events come in the order
 /// of its life, mixed with those of about a thousand others. Any number of senders can share the work, see
-/// ``indices(ofShare:of:)``.
+/// ``indices(ofShare:of:from:)``.
 public struct WebhookGenerator: Sendable, Hashable {
     /// What everything follows from.
     public let seed: UInt64
@@ -22,7 +22,7 @@ public struct WebhookGenerator: Sendable, Hashable {
     public let customers: Int
 
     /// So many orders are under way at the same time; a power of two, so that the usual numbers of senders divide it.
-    private static let ordersPerBlock = 1024
+    static let ordersPerBlock = 1024
 
     /// The generator of these four numbers.
     /// - Precondition: there is an order, an event for it and a customer.
@@ -39,10 +39,12 @@ public struct WebhookGenerator: Sendable, Hashable {
 
     /// The indices of those webhooks whose order falls to one of `shares` senders, ascending. If each sender sends its
     /// own one after the other, every order's events are sent in the order of its life.
-    /// - Precondition: `share` is 0 or above, and below `shares`.
-    public func indices(ofShare share: Int, of shares: Int) -> some Sequence<Int> {
-        precondition(share >= 0 && share < shares, "there is no such share")
-        return (0..<count).lazy.filter { place(of: $0).order % shares == share }
+    ///
+    /// With `firstIndex` they begin where the first orders begin that have none of their events before it: about a
+    /// thousand orders are under way at the same time, and none is taken up half-way.
+    /// - Precondition: `share` is 0 or above, and below `shares`; `firstIndex` is 0 or above.
+    public func indices(ofShare share: Int, of shares: Int, from firstIndex: Int = 0) -> ShareIndices {
+        ShareIndices(share: share, of: shares, generator: self, from: firstIndex)
     }
 
     /// The body of the webhook at `index`.

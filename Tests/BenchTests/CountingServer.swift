@@ -4,17 +4,20 @@ import NIOPosix
 import Synchronization
 
 /// A server that answers so many requests, over all its connections, and ends every connection that asks for more.
+/// It can take its time, and send its answers byte by byte.
 final class CountingServer: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let channel: any Channel
 
-    init(answerCount: Int) async throws {
+    init(answerCount: Int, delay: TimeAmount = .zero, pieceByteCount: Int = .max) async throws {
         let counter = Counter(answerCount)
         channel = try await ServerBootstrap(group: group)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(Handler(counter))
+                    try channel.pipeline.syncOperations.addHandlers(
+                        ByteToMessageHandler(HTTPRequestDecoder()),
+                        Handler(counter, delay: delay, pieceByteCount: pieceByteCount))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -41,20 +44,34 @@ final class CountingServer: Sendable {
 
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = HTTPServerRequestPart
-        typealias OutboundOut = HTTPServerResponsePart
+        typealias OutboundOut = ByteBuffer
 
         private let counter: Counter
-        init(_ counter: Counter) { self.counter = counter }
+        private let delay: TimeAmount
+        private let pieceByteCount: Int
+
+        init(_ counter: Counter, delay: TimeAmount, pieceByteCount: Int) {
+            self.counter = counter
+            self.delay = delay
+            self.pieceByteCount = pieceByteCount
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             guard case .end = Self.unwrapInboundIn(data) else { return }
             guard let number = counter.next() else { return context.close(promise: nil) }
-            let body = ByteBuffer(string: "{\"position\":\(number)}")
-            let head = HTTPResponseHead(
-                version: .http1_1, status: .ok, headers: ["content-length": String(body.readableBytes)])
-            context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
-            context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-            context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+            let body = "{\"position\":\(number)}"
+            let answer = ByteBuffer(string: "HTTP/1.1 200 OK\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")
+            let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.value.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
+                send(answer, context.value)
+            }
+        }
+
+        private func send(_ answer: ByteBuffer, _ context: ChannelHandlerContext) {
+            var rest = answer
+            while let piece = rest.readSlice(length: min(pieceByteCount, rest.readableBytes)), piece.readableBytes > 0 {
+                context.writeAndFlush(Self.wrapOutboundOut(piece), promise: nil)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Bench
 import Foundation
 import GestaoOnlineSamples
+import NIOCore
 import Testing
 
 @Suite("The load client")
@@ -94,6 +95,57 @@ struct LoadClientTests {
         #expect(result.answers[200, default: 0] == result.sentCount)
     }
 
+    @Test("puts an answer together that comes byte by byte")
+    func drippingAnswers() async throws {
+        let server = try await CountingServer(answerCount: 100, pieceByteCount: 1)
+        let result = try await client(of: server.port, connections: 3).run(LoadBound(eventCount: 100))
+        try await server.stop()
+        #expect(result.answers == [200: 100] && result.lostConnectionCount == 0)
+        #expect(result.acknowledgements.map(\.position).sorted() == Array(1...100))
+    }
+
+    @Test("with a rate, sends no webhook before it is due, and each once", arguments: [1, 5])
+    func rate(connections: Int) async throws {
+        let server = try await DoNothingServer(eventLoopCount: 1)
+        let client = client(of: server, connections: connections)
+        let result = try await client.run(LoadBound(eventCount: 100), rate: 500)
+        try await server.stop()
+        #expect(result.answers == [200: 100] && result.sentCount == 100 && result.overdueCount == 0)
+        #expect(Set(result.acknowledgements.map(\.index)).count == 100)
+        #expect(result.seconds >= 0.2, "a hundred at 500 a second")
+        #expect(result.eventsPerSecond <= 500)
+    }
+
+    @Test("with a rate, counts latency from when a webhook was due, not from when it could be sent")
+    func latencyFromDueTime() async throws {
+        let server = try await CountingServer(answerCount: 10, delay: .milliseconds(20))
+        let result = try await client(of: server.port, connections: 1).run(LoadBound(eventCount: 10), rate: 1000)
+        try await server.stop()
+        #expect(result.answers == [200: 10])
+        // The last of ten is due after 9 ms and has nine answers before its own, 20 ms each.
+        #expect(try #require(result.latencies.maxMicroseconds) >= 10 * 20_000 - 9_000)
+        #expect(try #require(result.latencies.microseconds(atPercentile: 50)) >= 5 * 20_000 - 5_000)
+    }
+
+    @Test("with a rate, tells how many webhooks were due and never sent")
+    func overdue() async throws {
+        let server = try await CountingServer(answerCount: 1000, delay: .milliseconds(30))
+        let result = try await client(of: server.port, connections: 1).run(LoadBound(seconds: 0.2), rate: 100)
+        try await server.stop()
+        #expect(result.sentCount + result.overdueCount == 20)
+        #expect(result.overdueCount > 0)
+        #expect(result.answers == [200: result.sentCount])
+    }
+
+    @Test("with a rate, what a lost connection would send is sent by the others, or counted")
+    func lostWithRate() async throws {
+        let server = try await CountingServer(answerCount: 40)
+        let result = try await client(of: server.port, connections: 4).run(LoadBound(eventCount: 60), rate: 1000)
+        try await server.stop()
+        #expect(result.answers == [200: 40])
+        #expect(result.sentCount == 44 && result.unansweredCount == 4 && result.lostConnectionCount == 4)
+    }
+
     @Test("says so when nobody listens")
     func nobodyListens() async throws {
         let server = try await DoNothingServer(eventLoopCount: 1)
@@ -107,8 +159,12 @@ struct LoadClientTests {
     private static let long = WebhookGenerator(seed: 7, orders: 1 << 24, eventsPerOrder: 5, customers: 1000)
 
     private func client(of server: DoNothingServer, connections: Int) -> LoadClient {
+        client(of: server.port, connections: connections)
+    }
+
+    private func client(of port: Int, connections: Int) -> LoadClient {
         LoadClient(
-            target: LoadTarget(host: "127.0.0.1", port: server.port, source: "loja", token: "t"),
+            target: LoadTarget(host: "127.0.0.1", port: port, source: "loja", token: "t"),
             generator: Self.generator, connections: connections)
     }
 

@@ -108,6 +108,32 @@ struct WebhookGeneratorTests {
         #expect(seen.count == generator.count)
     }
 
+    @Test(
+        "fall to one sender whatever the numbers of orders, events and senders are",
+        arguments: [
+            (orders: 1, eventsPerOrder: 1), (3, 5), (1024, 2), (1025, 5), (1030, 3), (2048, 5), (3000, 5),
+        ], [1, 2, 7, 64, 100, 1024, 1500])
+    func everyShare(size: (orders: Int, eventsPerOrder: Int), shareCount: Int) {
+        let generator = WebhookGenerator(
+            seed: 1, orders: size.orders, eventsPerOrder: size.eventsPerOrder, customers: 10)
+        var counts = [Int](repeating: 0, count: generator.count)
+        for share in 0..<shareCount {
+            let indices = Array(generator.indices(ofShare: share, of: shareCount))
+            #expect(indices == indices.sorted())
+            for index in indices { counts[index] += 1 }
+        }
+        #expect(counts.allSatisfy { $0 == 1 })
+    }
+
+    @Test("begin later where senders are told to, with orders that have no event before")
+    func laterShares() {
+        let generator = WebhookGenerator(seed: 1, orders: 3000, eventsPerOrder: 5, customers: 10)
+        for (firstIndex, expected) in [(0, 0), (1, 5120), (5120, 5120), (5121, 10_240), (10_241, nil)] {
+            let indices = Array(generator.indices(ofShare: 0, of: 1, from: firstIndex))
+            #expect(indices == expected.map { Array($0..<generator.count) } ?? [])
+        }
+    }
+
     @Test("have documents with valid check digits, each customer one of their own")
     func documents() {
         var customers: [String: String] = [:]

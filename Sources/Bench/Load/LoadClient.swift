@@ -35,9 +35,7 @@ public final class LoadClient: Sendable {
         self.record = record
         self.keepsAcknowledgements = keepsAcknowledgements
         shares = Mutex(
-            (0..<connections).map {
-                ShareIndices(share: $0, of: connections, generator: generator, from: firstIndex)
-            })
+            (0..<connections).map { generator.indices(ofShare: $0, of: connections, from: firstIndex) })
     }
 
     /// Sends webhooks over new connections until `bound` is reached or every connection has ended, waits for the

@@ -36,6 +36,7 @@ final class LoadRun {
     private var schedule: LoadSchedule?
     /// The connection that gets the next request that becomes due.
     private var nextNumber = 0
+    private var timerSetFor: UInt64?
     private var waitingCount = 0
     private var dueCount = 0
     private var isEnding = false
@@ -86,11 +87,10 @@ final class LoadRun {
         let endsAt = load.bound.seconds.map { startedAt + UInt64($0 * 1e9) } ?? .max
         while true {
             let now = MonotonicClock.nanoseconds()
+            if !isEnding { release(at: min(now, endsAt - 1)) }
             if now >= endsAt { isEnding = true }
-            if !isEnding { release(at: now) }
             if isDone { return }
-            let silence = now - lastMovementAt
-            if waitingCount > 0, silence > UInt64(Limits.silenceSecondsMax) * 1_000_000_000 {
+            if waitingCount > 0, now > lastMovementAt + UInt64(Limits.silenceSecondsMax) * 1_000_000_000 {
                 for connection in connections where connection.waiting != nil { lose(connection) }
                 continue
             }
@@ -171,7 +171,10 @@ final class LoadRun {
             connection.dueTimes.append(moment)
             if connection.waiting == nil { sendNext(connection) }
         }
-        if let next = schedule?.next { poll.setTimer(next) }
+        if let next = schedule?.next, next != timerSetFor {
+            poll.setTimer(next)
+            timerSetFor = next
+        }
     }
 
     private func nextActive() -> LoadConnection? {

@@ -46,7 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Print what is set, where, and every limit as JSON, and end.")
     var printConfig = false
 
-    @Flag(help: ArgumentHelp("End when standard input does; the benchmarks' servers must not outlive them.", visibility: .hidden))
+    @Flag(
+        help: ArgumentHelp(
+            "End when standard input does; the benchmarks' servers must not outlive them.", visibility: .hidden))
     var untilInputEnds = false
 
     @OptionGroup var data: DataOptions

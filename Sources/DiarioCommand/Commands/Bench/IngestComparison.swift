@@ -15,7 +15,8 @@ struct IngestComparison {
             let values = [then, now].map { $0.map { BenchmarkText.decimal($0, decimals) } ?? "–" }
             table.append([TextTable.Cell(name, .faint)] + values.map { TextTable.Cell($0) } + [Self.ratio(now, then)])
         }
-        return ["", "Compared with \(then.commit ?? "an unknown commit")"] + table.lines(width: width, isStyled: isStyled)
+        return ["", "Compared with \(then.commit ?? "an unknown commit")"]
+            + table.lines(width: width, isStyled: isStyled)
             + warnings
     }
 
@@ -24,7 +25,10 @@ struct IngestComparison {
     private var figures: [Figure] {
         var figures: [Figure] = [("webhooks a second", then.perSecond, now.perSecond, 0)]
         for baseline in now.baselines {
-            let before = then.baselines.first { $0.name == baseline.name }
+            let before = then.baselines.first {
+                // Ratios from before there were two kinds are of throughput.
+                $0.name == baseline.name && $0.measure ?? "per_second" == baseline.measure
+            }
             figures.append(("ratio to \(baseline.name)", before?.ratio.median, baseline.ratio.median, 2))
         }
         let (before, after) = (then.latencyUs, now.latencyUs)

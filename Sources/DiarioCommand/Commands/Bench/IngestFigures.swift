@@ -28,6 +28,7 @@ struct IngestFigures: Decodable {
 
     struct BaselineRatio: Decodable {
         var name: String
+        var measure: String?
         var ratio: Ratio
 
         struct Ratio: Decodable {

@@ -31,11 +31,17 @@ struct IngestOutput {
         rows.append(
             (
                 "Latency",
-                latencies.joined(separator: "  ") + "  max \(BenchmarkText.microseconds(load.latencies.maxMicroseconds))", .plain
+                latencies.joined(separator: "  ")
+                    + "  max \(BenchmarkText.microseconds(load.latencies.maxMicroseconds))", .plain
             ))
         let connections = report.connectionCount == 1 ? "1 connection" : "\(report.connectionCount) connections"
         rows.append(("Load", "\(connections), \(loop), seed \(report.seed)", .plain))
-        rows.append(("Webhooks", "\(BenchmarkText.grouped(Double(load.eventCount))) in \(BenchmarkText.decimal(load.seconds, 1)) s", .plain))
+        rows.append(
+            (
+                "Webhooks",
+                "\(BenchmarkText.grouped(Double(load.eventCount))) in \(BenchmarkText.decimal(load.seconds, 1)) s",
+                .plain
+            ))
         rows += problems
         rows += costs
         rows += BenchmarkText.machine(report.machine, durability: report.durability)
@@ -73,7 +79,9 @@ struct IngestOutput {
         if load.overdueCount > 0 {
             rows.append(("Overdue", "\(load.overdueCount) were due and not sent before the round was over", .attention))
         }
-        if load.unansweredCount > 0 { rows.append(("Unanswered", BenchmarkText.grouped(Double(load.unansweredCount)), .attention)) }
+        if load.unansweredCount > 0 {
+            rows.append(("Unanswered", BenchmarkText.grouped(Double(load.unansweredCount)), .attention))
+        }
         if load.lostConnectionCount + load.failedConnectionCount > 0 {
             let count = load.lostConnectionCount + load.failedConnectionCount
             rows.append(("Connections", "\(count) could not be made or ended before their time", .attention))
@@ -81,7 +89,8 @@ struct IngestOutput {
         switch (report.missingCount, report.verifiedCount) {
         case (let missing?, _) where missing > 0: rows.append(("MISSING", "\(missing) acknowledged webhooks", .alarm))
         case (_, let verified?):
-            rows.append(("In the log", "all \(BenchmarkText.grouped(Double(verified))) acknowledged, byte for byte", .good))
+            rows.append(
+                ("In the log", "all \(BenchmarkText.grouped(Double(verified))) acknowledged, byte for byte", .good))
         default: rows.append(("In the log", "not compared: give --data", .attention))
         }
         return rows
@@ -100,7 +109,8 @@ struct IngestOutput {
             rows.append(("Batches", "p50 \(batches.p50)  p99 \(batches.p99)  max \(batches.max) webhooks", .plain))
         }
         if let peak = report.memoryPeakByteCount {
-            rows.append(("Memory", "\(BenchmarkText.decimal(Double(peak) / 1_048_576, 1)) MiB at most (RssAnon)", .plain))
+            rows.append(
+                ("Memory", "\(BenchmarkText.decimal(Double(peak) / 1_048_576, 1)) MiB at most (RssAnon)", .plain))
         }
         return rows
     }
