@@ -83,7 +83,8 @@ public struct IngestBenchmark: Sendable {
                     keepsAcknowledgements: false)
                 var baselines = [IngestSide("do-nothing SwiftNIO server", nothing, rate: rate, server: doNothing)]
                 if hasFile {
-                    baselines.append(IngestSide(try IngestFile(path: place.path + "/synced", generator)))
+                    baselines.append(
+                        IngestSide(try IngestFile(in: place.path, generator, configuration(allowedFileSystem))))
                 }
                 let product = IngestSide(
                     "the receiver", client(of: target, generator, firstIndex: prefillCount), rate: rate,
@@ -119,9 +120,8 @@ public struct IngestBenchmark: Sendable {
         guard prefillCount > 0 else { return BenchmarkProgress(doneCount: 0, totalCount: roundSteps) }
         // It stands for as many steps as the rounds have, so that the bar moves.
         let totalCount = 2 * roundSteps
-        var configuration = StoreConfiguration()
-        configuration.allowedFileSystem = allowedFileSystem
-        let filling = LogFilling(generator: generator, eventCount: prefillCount, configuration: configuration)
+        let filling = LogFilling(
+            generator: generator, eventCount: prefillCount, configuration: configuration(allowedFileSystem))
         return try await doingBlockingWork { stop in
             try filling.fill(data, until: stop) { count in
                 let doneCount = count * roundSteps / filling.eventCount
@@ -129,6 +129,12 @@ public struct IngestBenchmark: Sendable {
             }
             return BenchmarkProgress(doneCount: roundSteps, totalCount: totalCount)
         }
+    }
+
+    private func configuration(_ allowedFileSystem: String?) -> StoreConfiguration {
+        var configuration = StoreConfiguration()
+        configuration.allowedFileSystem = allowedFileSystem
+        return configuration
     }
 
     private func measure(

@@ -1,26 +1,35 @@
+internal import EventStore
 internal import GestaoOnlineSamples
 internal import Replay
 internal import Synchronization
 
-/// The limit of a receiver with one connection: a file in the same place that the bodies are appended to, each with a
+/// The limit of a receiver with one connection: a file in the same place that records are appended to, each with a
 /// `write` and an `fdatasync` of its own. It grows from round to round.
 final class IngestFile: Sendable {
     private struct State: ~Copyable {
         var file: SyncedFile
-        var index = 0
+        var count = 0
     }
 
-    private let generator: WebhookGenerator
+    /// So many different records are written in turn: making them anew each time would cost what is not to be measured.
+    private static let recordCount = 1000
+
+    private let records: [[UInt8]]
     private let state: Mutex<State>
 
-    /// Makes the file at `path`.
-    /// - Throws: ``BenchError/Code/inputOutput``.
-    init(path: String, _ generator: WebhookGenerator) throws(BenchError) {
-        self.generator = generator
-        state = Mutex(State(file: try SyncedFile(path: path)))
+    /// Makes the file in `directory`, and the records of the first webhooks as the log would have them.
+    /// - Throws: ``BenchError/Code/inputOutput``, or `EventStoreError` where no log can be made there.
+    init(in directory: String, _ generator: WebhookGenerator, _ configuration: StoreConfiguration) throws {
+        let data = DataDirectory(path: directory + "/records")
+        _ = try LogCreation.create(in: data, configuration: configuration)
+        let writer = try LogWriter.open(data, configuration: configuration)
+        defer { writer.close() }
+        let maker = EventMaker(generator)
+        records = try (0..<Self.recordCount).map { try writer.prepared(maker.event(at: $0)).bytes }
+        state = Mutex(State(file: try SyncedFile(path: directory + "/synced")))
     }
 
-    /// Appends until `bound` is reached. An event is a body on disk.
+    /// Appends until `bound` is reached. An event is a record on disk.
     func run(_ bound: LoadBound) async throws -> LoadResult {
         try await doingBlockingWork { [self] stop in
             try state.withLock { state in try run(bound, &state, until: stop) }
@@ -35,14 +44,13 @@ final class IngestFile: Sendable {
         var now = startedAt
         while now < endsAt, result.sentCount < countMax {
             try stop.checkNotStopped()
-            let body = generator.body(at: state.index % generator.count)
+            let record = records[state.count % records.count]
             let sentAt = MonotonicClock.nanoseconds()
-            try state.file.append(body)
+            try state.file.append(record)
             now = MonotonicClock.nanoseconds()
             result.latencies.record(nanoseconds: now - sentAt)
-            result.bodyByteCount += body.count
             result.sentCount += 1
-            state.index += 1
+            state.count += 1
         }
         result.answers[200] = result.sentCount
         result.nanoseconds = now - startedAt

@@ -20,8 +20,9 @@ struct IngestOutput {
 
     private var rows: [Row] {
         let rounds = report.roundsPerSecond.map { BenchmarkText.grouped($0) }.joined(separator: ", ")
-        let latencies = Self.percentiles.map { percentile in
-            "\(percentile.words) \(BenchmarkText.microseconds(load.latencies.microseconds(atPercentile: percentile.percent)))"
+        let latencies = Self.percentiles.map { words, percent in
+            let latency = load.latencies.microseconds(atPercentile: percent)
+            return "\(words) \(BenchmarkText.microseconds(latency))"
         }
         var rows: [Row] = [
             ("Acknowledged", "\(BenchmarkText.grouped(load.eventsPerSecond)) webhooks a second", .strong),
