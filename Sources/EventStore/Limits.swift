@@ -12,8 +12,8 @@ public enum Limits {
     public static let queueByteCountMax = 64 << 20
     /// How long an event may wait for a batch before it is withdrawn, in milliseconds.
     public static let queueWaitMillisecondsMax = 5000
-    /// How long a batch waits to be filled by the senders that were just answered, in microseconds: this, or half of
-    /// what the last commit took where that is less.
+    /// How long a batch waits to be filled by the senders that were just answered, in microseconds: this, or what
+    /// the last commit took where that is less.
     public static let gatherMicrosecondsMax = 2000
     /// The most rows that one read transaction hands out.
     public static let readRowCountMax = 1000

@@ -89,7 +89,7 @@ final class CommitThread: Sendable {
 
     /// The body of the thread.
     func run() {
-        // How long the last commit took: waiting longer for the next one to fill than half of that is not worth it.
+        // How long the last commit took: waiting longer for the next one to fill than that is not worth it.
         var spent: Int64 = 0
         var isGathered = false
         while true {
@@ -102,7 +102,7 @@ final class CommitThread: Sendable {
                 spent = Clock.monotonicMicroseconds() - start
                 queue.withLock { $0.committed(batch.count) }
             case .gather:
-                signal.wait(microseconds: min(Int(spent / 2), Limits.gatherMicrosecondsMax))
+                signal.wait(microseconds: min(Int(spent), Limits.gatherMicrosecondsMax))
                 isGathered = true
             case .wait: signal.wait()
             case .stop: return
