@@ -71,7 +71,9 @@ struct ParallelReading {
             var query = try reader.query(part)
             let events = try query.next(stoppingWhen: { stop.isRequested })
             piece.rendered = rendering.render(events)
-            if !query.isFinished { piece.rest = (events.last.map { $0.position + 1 } ?? range.lowerBound)...range.upperBound }
+            if !query.isFinished {
+                piece.rest = (events.last.map { $0.position + 1 } ?? range.lowerBound)...range.upperBound
+            }
         } catch {
             piece.error = error
         }

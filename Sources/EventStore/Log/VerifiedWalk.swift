@@ -95,7 +95,8 @@ extension RecordView {
     ) throws(EventStoreError) -> Event {
         do throws(RecordDamage) {
             return Event(
-                position: position, epoch: epoch, content: try event(log.unpacker), previousHash: previous, recordHash: storedHash)
+                position: position, epoch: epoch, content: try event(log.unpacker), previousHash: previous,
+                recordHash: storedHash)
         } catch {
             throw EventStoreError(damageAt: position, reason: error.reason)
         }

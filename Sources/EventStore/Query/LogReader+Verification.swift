@@ -57,7 +57,8 @@ extension LogReader {
                     while report.head.position < end {
                         let position = report.head.position + 1
                         let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
-                            let event = record.type == .event ? try record.event(at: position, after: previous, log) : nil
+                            let event =
+                                record.type == .event ? try record.event(at: position, after: previous, log) : nil
                             return (event, record.storedHash)
                         }
                         report.head = Head(position: position, recordHash: hash)
