@@ -21,6 +21,9 @@ public struct JSONWriter: Sendable {
     /// A writer that has written nothing.
     public init() {}
 
+    /// Makes room for `count` bytes at once, which costs less than growing to them.
+    public mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+
     /// Forgets what has been written and keeps the memory.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)

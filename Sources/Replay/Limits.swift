@@ -3,7 +3,7 @@ public enum Limits {
     /// How long a run that follows waits for a commit before it looks whether it was asked to stop, in milliseconds.
     public static let followWaitMillisecondsMax = 100
     /// How many positions a thread reads and renders at a time, where several do.
-    public static let pieceCountMax: UInt64 = 512
+    public static let pieceCountMax: UInt64 = 128
     /// How many such pieces are under way at once, beyond one a core.
     public static let pieceAheadCountMax = 1
 }
