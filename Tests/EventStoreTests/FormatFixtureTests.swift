@@ -67,17 +67,39 @@ struct FormatFixtureTests {
         }
     }
 
-    private func withFixture(_ body: (DataDirectory) throws -> Void) throws {
+    @Test("a log of packed records opens, verifies, and gives back its events by their keys")
+    func packed() throws {
+        try withFixture("format-1-packed") { directory in
+            let reader = try LogReader.open(directory)
+            let report = try reader.verify()
+            #expect(report.isSound, "the verifier found: \(report)")
+            #expect(report.anchors == .match)
+            #expect(report.indexedThrough == 8)
+            #expect(
+                report.head.recordHash.hexadecimal
+                    == "10342adf502ede8a3e3774f204c8ef866de3f03b245b8a22e48467945d38c34c")
+            let of = { (term: SearchTerm) in try reader.all(Selection(terms: [term])).map(\.position) }
+            #expect(try of(.orderCode("0000593098")) == [1, 2, 3, 4, 5, 6])
+            #expect(try of(.email("teste@teste.com")) == [1, 2, 3, 4, 5, 6])
+            #expect(try reader.all(Selection(undecodableOnly: true)).map(\.position) == [7, 8])
+            let created = try #require(
+                try reader.all(Selection()).first { $0.content.decoding.event?.kind == .orderCreated })
+            #expect(created.content.body.count == 467)
+            #expect(created.content.request.contentType == "application/json")
+        }
+    }
+
+    private func withFixture(_ name: String = "format-1", _ body: (DataDirectory) throws -> Void) throws {
         try withTemporaryDirectory { root in
             let archive = URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "Fixtures/format-1.tar.gz")
+                .appending(path: "Fixtures/\(name).tar.gz")
             let unpacking = Process()
             unpacking.executableURL = URL(filePath: "/usr/bin/env")
             unpacking.arguments = ["tar", "--no-same-owner", "-xzf", archive.path, "-C", root]
             try unpacking.run()
             unpacking.waitUntilExit()
             try #require(unpacking.terminationStatus == 0)
-            try body(DataDirectory(path: root + "/format-1"))
+            try body(DataDirectory(path: root + "/" + name))
         }
     }
 }
