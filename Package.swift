@@ -54,8 +54,9 @@ let package = Package(
 
         // Engine: the log, its index, and what moves a selection of events.
         .target(name: "CLinux"),
+        .target(name: "CSHA256"),
         .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
-        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CZstd", crypto, deque]),
+        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CSHA256", "CZstd", crypto, deque]),
         .target(name: "Replay", dependencies: ["EventModel", "EventStore"]),
 
         // Adapters: what touches HTTP, files and other processes.
@@ -111,6 +112,6 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system && !["CLinux", "CSimdjson", "CZstd"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CLinux", "CSHA256", "CSimdjson", "CZstd"].contains(target.name) {
     target.swiftSettings = settings
 }

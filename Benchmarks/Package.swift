@@ -36,8 +36,9 @@ let package = Package(
         .target(name: "GestaoOnline", dependencies: ["EventModel", "CSimdjson"]),
         .target(name: "GestaoOnlineSamples", dependencies: ["EventModel"]),
         .target(name: "CLinux"),
+        .target(name: "CSHA256"),
         .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
-        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CZstd", crypto, deque]),
+        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CSHA256", "CZstd", crypto, deque]),
 
         .target(
             name: "Workloads", dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples"]),
@@ -49,6 +50,6 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system && !["CLinux", "CSimdjson", "CZstd"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CLinux", "CSHA256", "CSimdjson", "CZstd"].contains(target.name) {
     target.swiftSettings = settings
 }

@@ -16,17 +16,18 @@ public import EventModel
 public struct JSONWriter: Sendable {
     /// What has been written so far.
     public private(set) var bytes: [UInt8] = []
-    private var needsComma = false
+    var needsComma = false
 
     /// A writer that has written nothing.
     public init() {}
 
-    /// Makes room for `count` bytes at once, which costs less than growing to them.
-    public mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+    /// A writer that takes `bytes` over and goes on behind them, in the same memory, until ``finish(_:)``.
+    public init(continuing bytes: inout [UInt8]) { swap(&self.bytes, &bytes) }
 
-    /// Forgets what has been written and keeps the memory.
-    public mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+    /// Gives what has been written to `bytes`, and has written nothing.
+    public mutating func finish(_ bytes: inout [UInt8]) {
+        bytes = []
+        swap(&self.bytes, &bytes)
         needsComma = false
     }
 
@@ -46,17 +47,12 @@ public struct JSONWriter: Sendable {
 
     /// Writes a member's name; its value comes next. `name` must need no escapes.
     public mutating func name(_ name: StaticString) {
-        let count = name.utf8CodeUnitCount
-        let needsComma = needsComma
-        put(upTo: count + 4) { target in
-            var end = Self.put(commaIf: needsComma, UInt8(ascii: "\""), at: target)
-            (target + end).update(from: name.utf8Start, count: count)
-            end += count
-            target[end] = UInt8(ascii: "\"")
-            target[end + 1] = UInt8(ascii: ":")
-            return end + 2
+        putValue(upTo: name.utf8CodeUnitCount + 3) { cursor in
+            cursor.byte(UInt8(ascii: "\""))
+            cursor.literal(name)
+            cursor.literal("\":")
         }
-        self.needsComma = false
+        needsComma = false
     }
 
     /// Writes a member's name, whatever characters it has; its value comes next.
@@ -82,24 +78,7 @@ public struct JSONWriter: Sendable {
 
     /// Writes a number.
     public mutating func integer(_ value: some FixedWidthInteger) {
-        let (isNegative, magnitude) = (value < 0, UInt64(value.magnitude))
-        putValue(upTo: 21) { target in
-            var count = 1
-            var rest = magnitude
-            while rest >= 10 {
-                rest /= 10
-                count += 1
-            }
-            let start = isNegative ? 1 : 0
-            if isNegative { target[0] = UInt8(ascii: "-") }
-            rest = magnitude
-            for place in stride(from: start + count - 1, through: start, by: -1) {
-                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-                target[place] = UInt8(truncatingIfNeeded: 0x30 + digit)
-                rest = quotient
-            }
-            return start + count
-        }
+        putValue(upTo: JSONCursor.integerByteCountMax) { $0.integer(value) }
     }
 
     /// Writes a number, or `null`.
@@ -120,41 +99,24 @@ public struct JSONWriter: Sendable {
 
     /// Writes a string whose UTF-8 is `utf8`.
     /// - Precondition: `utf8` is valid UTF-8.
-    public mutating func string(validUTF8 utf8: [UInt8]) {
-        utf8.withUnsafeBytes { string(escaping: $0) }
-    }
+    public mutating func string(validUTF8 utf8: UnsafeRawBufferPointer) { string(escaping: utf8) }
 
     /// Writes a string of static text that needs no escapes.
     public mutating func string(plain value: StaticString) {
-        let count = value.utf8CodeUnitCount
-        putValue(upTo: count + 2) { target in
-            target[0] = UInt8(ascii: "\"")
-            (target + 1).update(from: value.utf8Start, count: count)
-            target[count + 1] = UInt8(ascii: "\"")
-            return count + 2
+        putValue(upTo: value.utf8CodeUnitCount + 2) { cursor in
+            cursor.byte(UInt8(ascii: "\""))
+            cursor.literal(value)
+            cursor.byte(UInt8(ascii: "\""))
         }
     }
 
     /// Writes a string of base64 (RFC 4648, section 4) that spells `value`.
-    public mutating func base64(_ value: [UInt8]) {
-        putValue(upTo: (value.count + 2) / 3 * 4 + 2) { target in
-            target[0] = UInt8(ascii: "\"")
-            let end = 1 + value.withUnsafeBytes { Base64.write($0, at: target + 1) }
-            target[end] = UInt8(ascii: "\"")
-            return end + 1
-        }
+    public mutating func base64(_ value: UnsafeRawBufferPointer) {
+        putValue(upTo: (value.count + 2) / 3 * 4 + 2) { $0.base64(value) }
     }
 
     /// Writes a moment as a string: RFC 3339, UTC, microseconds.
-    public mutating func time(_ value: Timestamp) {
-        putValue(upTo: Timestamp.descriptionByteCount + 2) { target in
-            target[0] = UInt8(ascii: "\"")
-            let count = value.write(
-                into: UnsafeMutableBufferPointer(start: target + 1, count: Timestamp.descriptionByteCount))
-            target[count + 1] = UInt8(ascii: "\"")
-            return count + 2
-        }
-    }
+    public mutating func time(_ value: Timestamp) { putValue(upTo: JSONCursor.timeByteCountMax) { $0.time(value) } }
 
     /// Writes a moment, or `null`.
     public mutating func time(_ value: Timestamp?) {
@@ -162,60 +124,39 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a hash as a string of 64 lower-case hexadecimal digits.
-    public mutating func hash(_ value: RecordHash) {
-        putValue(upTo: 2 * RecordHash.byteCount + 2) { target in
-            target[0] = UInt8(ascii: "\"")
-            value.withUnsafeBytes { bytes in
-                for index in 0..<RecordHash.byteCount {
-                    target[2 * index + 1] = Hexadecimal.digit(bytes[index] >> 4)
-                    target[2 * index + 2] = Hexadecimal.digit(bytes[index] & 0xF)
-                }
-            }
-            target[2 * RecordHash.byteCount + 1] = UInt8(ascii: "\"")
-            return 2 * RecordHash.byteCount + 2
-        }
-    }
+    public mutating func hash(_ value: RecordHash) { putValue(upTo: JSONCursor.hashByteCount) { $0.hash(value) } }
 
     // MARK: Bytes
 
-    /// Makes room for `count` bytes, of which `write` writes as many as it returns.
+    /// Makes room for `count` bytes, of which `write` writes as many as it likes.
     @inline(__always)
-    private mutating func put(upTo count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+    mutating func put(upTo count: Int, _ write: (inout JSONCursor) -> Void) {
         if bytes.capacity - bytes.count < count {
             bytes.reserveCapacity(max(bytes.capacity * 2, bytes.count + count))
         }
         bytes.append(addingCapacity: count) { output in
             output.withUnsafeMutableBufferPointer { target, written in
-                if let start = target.baseAddress { written = write(start) }
+                guard let start = target.baseAddress else { return }
+                var cursor = JSONCursor(at: start)
+                write(&cursor)
+                written = cursor.target - start
             }
         }
     }
 
     /// As ``put(upTo:_:)``, behind a comma where one is needed.
     @inline(__always)
-    private mutating func putValue(upTo count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+    mutating func putValue(upTo count: Int, _ write: (inout JSONCursor) -> Void) {
         let needsComma = needsComma
-        put(upTo: count + 1) { target in
-            if needsComma { target[0] = UInt8(ascii: ",") }
-            let start = needsComma ? 1 : 0
-            return start + write(target + start)
+        put(upTo: count + 1) { cursor in
+            if needsComma { cursor.byte(UInt8(ascii: ",")) }
+            write(&cursor)
         }
         self.needsComma = true
     }
 
-    @inline(__always)
-    private static func put(commaIf needsComma: Bool, _ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> Int {
-        if needsComma { target[0] = UInt8(ascii: ",") }
-        let start = needsComma ? 1 : 0
-        target[start] = byte
-        return start + 1
-    }
-
     private mutating func open(_ bracket: UInt8) {
-        putValue(upTo: 1) { target in
-            target[0] = bracket
-            return 1
-        }
+        putValue(upTo: 1) { $0.byte(bracket) }
         needsComma = false
     }
 
@@ -225,26 +166,20 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func literal(_ text: StaticString) {
-        let count = text.utf8CodeUnitCount
-        putValue(upTo: count) { target in
-            target.update(from: text.utf8Start, count: count)
-            return count
-        }
+        putValue(upTo: text.utf8CodeUnitCount) { $0.literal(text) }
     }
 
-    /// Writes a string whose UTF-8 is `text`, with its escapes. Room is made piece by piece, so that a large body does
-    /// not reserve six times its size.
+    /// Writes a string whose UTF-8 is `text`, with its escapes, behind a comma where one is needed. Room is made piece
+    /// by piece, so that a large body does not reserve six times its size.
     private mutating func string(escaping text: UnsafeRawBufferPointer) {
-        let needsComma = needsComma
-        put(upTo: 2) { Self.put(commaIf: needsComma, UInt8(ascii: "\""), at: $0) }
+        putValue(upTo: 1) { $0.byte(UInt8(ascii: "\"")) }
         var start = 0
         while start < text.count {
             let end = min(start + JSONEscaping.pieceByteCount, text.count)
             let piece = UnsafeRawBufferPointer(rebasing: text[start..<end])
-            put(upTo: JSONEscaping.byteCountMax(for: piece.count)) { JSONEscaping.write(piece, at: $0) }
+            put(upTo: JSONEscaping.byteCountMax(for: piece.count)) { $0.escaped(piece) }
             start = end
         }
         bytes.append(UInt8(ascii: "\""))
-        self.needsComma = true
     }
 }

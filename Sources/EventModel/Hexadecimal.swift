@@ -31,6 +31,21 @@ public enum Hexadecimal {
         nibble < 10 ? 0x30 + nibble : 0x57 + nibble
     }
 
+    /// Writes the digits of `bytes` at `target`, which has room for two for each.
+    public static func write(_ bytes: UnsafeRawBufferPointer, at target: UnsafeMutablePointer<UInt8>) {
+        let target = UnsafeMutableRawPointer(target)
+        pairs.withUnsafeBufferPointer { pairs in
+            for index in 0..<bytes.count {
+                target.storeBytes(of: pairs[Int(bytes[index])], toByteOffset: 2 * index, as: UInt16.self)
+            }
+        }
+    }
+
+    /// The two digits of each byte, as they lie in memory.
+    private static let pairs = (0...UInt8.max).map { byte in
+        (UInt16(digit(byte & 0xF)) << 8 | UInt16(digit(byte >> 4))).littleEndian
+    }
+
     private static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case 0x30...0x39: digit - 0x30

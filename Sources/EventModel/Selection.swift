@@ -52,6 +52,11 @@ public struct Selection: Sendable, Hashable {
         self.direction = direction
     }
 
+    /// Whether more than position and receipt time decides what is wanted.
+    public var asksForContent: Bool {
+        !terms.isEmpty || !kinds.isEmpty || !statuses.isEmpty || !sources.isEmpty || undecodableOnly
+    }
+
     /// Whether the event at `position` with `content` is wanted. The limit and the direction are the walk's business.
     public func matches(_ content: NewEvent, at position: Position) -> Bool {
         if let from, position < from { return false }

@@ -44,42 +44,64 @@ extension Timestamp: CustomStringConvertible {
     /// - Precondition: `bytes` has room for ``descriptionByteCount``.
     public func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
         precondition(bytes.count >= Self.descriptionByteCount)
+        guard let start = bytes.baseAddress else { return 0 }
         let (days, time) = Self.floorDivision(microseconds, by: 86_400_000_000)
         let date = CivilDate(daysSince1970: Int(days))
         let (seconds, fraction) = (Int(time / 1_000_000), Int(time % 1_000_000))
-        var end = 0
-        func put(_ character: Unicode.Scalar) {
-            bytes[end] = UInt8(ascii: character)
-            end += 1
+        var digits = DecimalWriter(at: start)
+        if (0...9999).contains(date.year) {
+            digits.put(date.year / 100, date.year % 100)
+        } else {
+            digits.put(date.year < 0 ? "-" : "+")
+            digits.put(abs(date.year) / 10_000, abs(date.year) / 100 % 100, abs(date.year) % 100)
         }
-        func put(_ number: Int, digits: Int) {
-            var rest = number
-            for place in stride(from: end + digits - 1, through: end, by: -1) {
-                bytes[place] = UInt8(0x30 + rest % 10)
-                rest /= 10
-            }
-            end += digits
-        }
-        if !(0...9999).contains(date.year) { put(date.year < 0 ? "-" : "+") }
-        put(abs(date.year), digits: (0...9999).contains(date.year) ? 4 : 6)
-        put("-")
-        put(date.month, digits: 2)
-        put("-")
-        put(date.day, digits: 2)
-        put("T")
-        put(seconds / 3600, digits: 2)
-        put(":")
-        put(seconds / 60 % 60, digits: 2)
-        put(":")
-        put(seconds % 60, digits: 2)
-        put(".")
-        put(fraction, digits: 6)
-        put("Z")
-        return end
+        digits.put("-")
+        digits.put(date.month)
+        digits.put("-")
+        digits.put(date.day)
+        digits.put("T")
+        digits.put(seconds / 3600)
+        digits.put(":")
+        digits.put(seconds / 60 % 60)
+        digits.put(":")
+        digits.put(seconds % 60)
+        digits.put(".")
+        digits.put(fraction / 10_000, fraction / 100 % 100, fraction % 100)
+        digits.put("Z")
+        return digits.target - start
     }
 
     private static func floorDivision(_ dividend: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+}
+
+/// Writes numbers below 100 in two digits each.
+private struct DecimalWriter {
+    var target: UnsafeMutablePointer<UInt8>
+
+    init(at target: UnsafeMutablePointer<UInt8>) { self.target = target }
+
+    mutating func put(_ character: Unicode.Scalar) {
+        target.pointee = UInt8(ascii: character)
+        target += 1
+    }
+
+    mutating func put(_ number: Int) {
+        let number = UInt32(truncatingIfNeeded: number)
+        target[0] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
+        target[1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
+        target += 2
+    }
+
+    mutating func put(_ first: Int, _ second: Int) {
+        put(first)
+        put(second)
+    }
+
+    mutating func put(_ first: Int, _ second: Int, _ third: Int) {
+        put(first, second)
+        put(third)
     }
 }

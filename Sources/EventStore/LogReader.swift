@@ -48,10 +48,12 @@ public final class LogReader: Sendable {
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
                 guard position > log.origin.position, position <= head.position else { return nil }
-                return try transaction.withCursor(over: tables.records) { cursor in
-                    var walk = VerifiedWalk(log)
-                    return try walk.visit(position, with: &cursor) { record, previous in
-                        record.type == .event ? try record.event(at: position, after: previous, log) : nil
+                return try log.unpacker.withSession { unpacking in
+                    try transaction.withCursor(over: tables.records) { cursor in
+                        var walk = VerifiedWalk(log)
+                        return try walk.visit(position, with: &cursor) { record, previous in
+                            record.type == .event ? try record.event(at: position, after: previous, unpacking) : nil
+                        }
                     }
                 }
             }

@@ -4,6 +4,8 @@ public enum Limits {
     public static let followWaitMillisecondsMax = 100
     /// How many positions a thread reads and renders at a time, where several do.
     public static let pieceCountMax: UInt64 = 128
+    /// The most memory of a piece that is kept for the next one, in bytes.
+    public static let pieceByteCountKept = 4 << 20
     /// How many such pieces are under way at once, beyond one a core.
     public static let pieceAheadCountMax = 1
 }

@@ -8,24 +8,14 @@ internal import Synchronization
 /// order.
 ///
 /// Each record is checked against its predecessor's stored hash, so pieces can be checked apart. Holds a few pieces,
-/// each of what ``EventStore/Query/next(stoppingWhen:)`` returns at most.
+/// each of what ``EventStore/Query/next(stoppingWhen:visiting:)`` visits at most.
 struct ParallelReading {
-    /// A part of the range, read and rendered.
-    struct Piece {
-        var rendered = RenderedEvents()
-        /// The positions of the piece that are still to be read, after the events that are rendered.
-        var rest: ClosedRange<Position>?
-        /// Why nothing could be read.
-        var error: EventStoreError?
-    }
-
-    private let reader: LogReader
-    private let selection: Selection
-    private let rendering: any Rendering
-    private let stop: StopRequest
+    private let reader: PieceReader
     private let last: Position
     private var next: Position
     private var pending: [PendingPiece] = []
+    /// Memory of pieces that were delivered: memory that is new costs as much as what is written to it.
+    private var spent: [RenderedEvents] = []
     private let queue = DispatchQueue(label: "diario.replay.pieces", attributes: .concurrent)
     private let pendingCountMax = sysconf(Int32(_SC_NPROCESSORS_ONLN)) + Limits.pieceAheadCountMax
 
@@ -35,16 +25,10 @@ struct ParallelReading {
             && selection.limit == nil
     }
 
-    /// - Precondition: the selection is fit for it.
-    init(
-        of selection: Selection, in range: ClosedRange<Position>, from reader: LogReader,
-        rendering: any Rendering, stop: StopRequest
-    ) {
-        precondition(Self.isFit(for: selection), "pieces have no order among themselves")
-        self.reader = reader
-        self.selection = selection
-        self.rendering = rendering
-        self.stop = stop
+    /// A reading of what `query` finds in `range`.
+    /// - Precondition: its selection is fit for it.
+    init(of query: Query, in range: ClosedRange<Position>, rendering: any Rendering, stop: StopRequest) {
+        reader = PieceReader(query: query, rendering: rendering, stop: stop)
         next = range.lowerBound
         last = range.upperBound
     }
@@ -54,26 +38,47 @@ struct ParallelReading {
         while pending.count < pendingCountMax, next <= last {
             let range = next...min(last, next + Limits.pieceCountMax - 1)
             next = range.upperBound + 1
-            let piece = PendingPiece()
+            let piece = PendingPiece(range, memory: spent.popLast() ?? RenderedEvents())
             pending.append(piece)
-            queue.async { [self] in piece.finish(read(range)) }
+            queue.async { [reader] in piece.read(by: reader) }
         }
         return pending.isEmpty ? nil : pending.removeFirst().wait()
     }
 
-    /// Reads and renders what it can of `range` at once.
-    func read(_ range: ClosedRange<Position>) -> Piece {
-        var part = selection
-        part.from = range.lowerBound
-        part.to = range.upperBound
-        var piece = Piece()
+    /// Reads on where `piece` ends short of its range, and gives its memory back.
+    mutating func rest(of piece: consuming Piece) -> Piece? {
+        let rest = piece.rest
+        piece.rendered.removeAll()
+        if let rest { return reader.read(rest, into: piece.rendered) }
+        if piece.rendered.bytes.capacity <= Limits.pieceByteCountKept { spent.append(piece.rendered) }
+        return nil
+    }
+}
+
+/// A part of the range, read and rendered.
+struct Piece {
+    var rendered: RenderedEvents
+    /// The positions of the piece that are still to be read, after the events that are rendered.
+    var rest: ClosedRange<Position>?
+    /// Why nothing could be read.
+    var error: EventStoreError?
+}
+
+/// What it takes to read a piece, on any thread.
+private struct PieceReader: Sendable {
+    let query: Query
+    let rendering: any Rendering
+    let stop: StopRequest
+
+    /// Reads and renders what it can of `range` at once, in the memory of `rendered`, which is empty.
+    func read(_ range: ClosedRange<Position>, into rendered: consuming RenderedEvents) -> Piece {
+        var piece = Piece(rendered: rendered)
         do throws(EventStoreError) {
-            var query = try reader.query(part)
-            let events = try query.next(stoppingWhen: { stop.isRequested })
-            piece.rendered = rendering.render(events)
-            if !query.isFinished {
-                piece.rest = (events.last.map { $0.position + 1 } ?? range.lowerBound)...range.upperBound
-            }
+            var part = query.part(range)
+            _ = try part.next(stoppingWhen: { stop.isRequested }) { rendering.render($0, into: &piece.rendered) }
+            // A read transaction that lasted too long may have ended with the last position of all.
+            let start = piece.rendered.positions.last.map { $0 + 1 } ?? range.lowerBound
+            if !part.isFinished, start <= range.upperBound { piece.rest = start...range.upperBound }
         } catch {
             piece.error = error
         }
@@ -83,18 +88,30 @@ struct ParallelReading {
 
 /// A piece that a thread is at work on.
 private final class PendingPiece: Sendable {
+    private let range: ClosedRange<Position>
     private let done = DispatchSemaphore(value: 0)
-    private let piece = Mutex(ParallelReading.Piece())
+    private let piece: Mutex<Piece>
 
-    func finish(_ finished: ParallelReading.Piece) {
+    init(_ range: ClosedRange<Position>, memory: RenderedEvents) {
+        self.range = range
+        piece = Mutex(Piece(rendered: memory))
+    }
+
+    func read(by reader: PieceReader) {
+        let finished = reader.read(range, into: take().rendered)
         piece.withLock { $0 = finished }
         done.signal()
     }
 
-    func wait() -> ParallelReading.Piece {
+    func wait() -> Piece {
         done.wait()
-        return piece.withLock { piece in
-            defer { piece = ParallelReading.Piece() }
+        return take()
+    }
+
+    /// Hands the piece over, so that whoever has it is the only one: memory that two hold is copied.
+    private func take() -> Piece {
+        piece.withLock { piece in
+            defer { piece = Piece(rendered: RenderedEvents()) }
             return piece
         }
     }

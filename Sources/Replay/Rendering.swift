@@ -2,10 +2,10 @@ public import EventModel
 
 /// The part of a sink that makes bytes of events. It needs no order, so several threads render at once.
 public protocol Rendering: Sendable {
-    /// The bytes of `events`.
-    func render(_ events: [Event]) -> RenderedEvents
+    /// Adds the bytes of the event that `view` shows to `rendered`.
+    func render(_ view: borrowing EventView, into rendered: inout RenderedEvents)
 
-    /// Delivers what ``render(_:)`` made, as ``Sink/deliver(_:until:)`` does with events.
+    /// Delivers what ``render(_:into:)`` made, as ``Sink/deliver(_:until:)`` does with events.
     func deliver(_ rendered: RenderedEvents, until stop: StopRequest) async -> Delivery
 }
 
@@ -23,11 +23,19 @@ public struct RenderedEvents: Sendable {
     /// No events.
     public init() {}
 
-    /// Notes that the bytes of `event` end at `end`.
-    public mutating func end(_ event: Event, at end: Int) {
-        ends.append(end)
-        positions.append(event.position)
-        bodyByteCount += event.content.body.count
+    /// Notes that the bytes of the event that `view` shows are now the last ones.
+    public mutating func end(_ view: borrowing EventView) {
+        ends.append(bytes.count)
+        positions.append(view.position)
+        bodyByteCount += view.body.count
+    }
+
+    /// Forgets the events and keeps the memory.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        bodyByteCount = 0
     }
 }
 
@@ -35,9 +43,12 @@ extension Rendering {
     /// Renders and delivers `events`, `pieceCount` at a time, so that a request to stop is heard soon.
     public func deliver(_ events: [Event], by pieceCount: Int, until stop: StopRequest) async -> Delivery {
         var count = 0
+        var rendered = RenderedEvents()
         while count < events.count, !stop.isRequested {
-            let piece = Array(events[count..<min(events.count, count + pieceCount)])
-            let delivery = await deliver(render(piece), until: stop)
+            let piece = events[count..<min(events.count, count + pieceCount)]
+            rendered.removeAll()
+            for event in piece { event.withView { render($0, into: &rendered) } }
+            let delivery = await deliver(rendered, until: stop)
             count += delivery.count
             if delivery.error != nil || delivery.count < piece.count {
                 return Delivery(count: count, error: delivery.error)

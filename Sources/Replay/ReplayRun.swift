@@ -61,7 +61,7 @@ public struct ReplayRun: Sendable {
         var query = try reader.query(selection)
         if let notice = query.scanNotice { scanNotice(notice) }
         if let rendering = sink.rendering, ParallelReading.isFit(for: selection) {
-            if let range = query.range, let ending = try await deliver(range, rendering) { return ending }
+            if let range = query.range, let ending = try await deliver(query, range, rendering) { return ending }
             return isFollowing ? try await follow(after: query.upper.position) : .finished
         }
         while true {
@@ -73,19 +73,18 @@ public struct ReplayRun: Sendable {
         return isFollowing ? try await follow(after: query.upper.position) : .finished
     }
 
-    /// Delivers the selection's events within `range`, read and rendered on all cores, and returns why the run is over,
-    /// if it is.
+    /// Delivers what `query` finds in `range`, read and rendered on all cores, and returns why the run is over, if it is.
     private func deliver(
-        _ range: ClosedRange<Position>, _ rendering: any Rendering
+        _ query: Query, _ range: ClosedRange<Position>, _ rendering: any Rendering
     ) async throws -> ReplayOutcome.Ending? {
-        var reading = ParallelReading(of: selection, in: range, from: reader, rendering: rendering, stop: stop)
+        var reading = ParallelReading(of: query, in: range, rendering: rendering, stop: stop)
         while var piece = reading.piece() {
             while true {
                 if stop.isRequested { return .stopped }
                 if let error = piece.error { throw error }
                 if let ending = await deliver(piece.rendered, rendering) { return ending }
-                guard let rest = piece.rest else { break }
-                piece = reading.read(rest)
+                guard let rest = reading.rest(of: piece) else { break }
+                piece = rest
             }
         }
         return nil

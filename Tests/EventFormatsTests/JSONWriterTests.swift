@@ -78,17 +78,22 @@ struct JSONWriterTests {
         for count in 0..<50 {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 251) }
             var json = JSONWriter()
-            json.base64(bytes)
+            bytes.withUnsafeBytes { json.base64($0) }
             #expect(Data(base64Encoded: String(json.text.dropFirst().dropLast())) == Data(bytes))
         }
     }
 
-    @Test("begins anew after forgetting what it wrote")
-    func removeAll() {
-        var json = JSONWriter()
-        json.integer(1)
-        json.removeAll()
-        json.integer(2)
-        #expect(json.text == "2")
+    @Test("goes on behind bytes that it takes over, and gives all of them back")
+    func continuing() {
+        var bytes = Array("[".utf8)
+        for number in 1...2 {
+            var json = JSONWriter(continuing: &bytes)
+            #expect(bytes.isEmpty)
+            json.integer(number)
+            json.endLine()
+            json.finish(&bytes)
+            #expect(json.bytes.isEmpty)
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == "[1\n2\n")
     }
 }

@@ -60,7 +60,9 @@ private struct CheckedRendering: Rendering {
         self.sink = sink
     }
 
-    func render(_ events: [Event]) -> RenderedEvents { rendering.render(events) }
+    func render(_ view: borrowing EventView, into rendered: inout RenderedEvents) {
+        rendering.render(view, into: &rendered)
+    }
 
     func deliver(_ rendered: RenderedEvents, until stop: StopRequest) async -> Delivery {
         let delivery = await rendering.deliver(rendered, until: stop)

@@ -61,6 +61,7 @@ struct LimitsTable {
         Limit("readRowCountMax", EventStore.Limits.readRowCountMax),
         Limit("readByteCountMax", EventStore.Limits.readByteCountMax),
         Limit("readMillisecondsMax", EventStore.Limits.readMillisecondsMax),
+        Limit("searchWindowCountMax", EventStore.Limits.searchWindowCountMax),
         Limit("followIntervalMilliseconds", EventStore.Limits.followIntervalMilliseconds),
         Limit("tailCheckRecordCount", EventStore.Limits.tailCheckRecordCount),
         Limit("logMapByteCount", EventStore.Limits.logMapByteCount),
@@ -99,6 +100,7 @@ struct LimitsTable {
     private static let replay: [Limit] = [
         Limit("followWaitMillisecondsMax", Replay.Limits.followWaitMillisecondsMax),
         Limit("pieceCountMax", Replay.Limits.pieceCountMax),
+        Limit("pieceByteCountKept", Replay.Limits.pieceByteCountKept),
         Limit("pieceAheadCountMax", Replay.Limits.pieceAheadCountMax),
     ]
 

@@ -2,10 +2,11 @@ internal import CZstd
 internal import EventModel
 internal import Synchronization
 
-/// Unpacks what a ``RecordPacker`` packed, with the dictionaries of a log. Any number of threads may use it at once.
+/// Unpacks what a ``RecordPacker`` packed, with the dictionaries of a log. Any number of threads may use it at once, each
+/// in sessions of its own.
 package final class RecordUnpacker: Sendable {
     private struct State {
-        var dictionaries: [UInt64: PreparedDictionary] = [:]
+        var dictionaries: [UInt64: UnpackingDictionary] = [:]
         var idle: [UnpackingContext] = []
     }
 
@@ -19,31 +20,54 @@ package final class RecordUnpacker: Sendable {
 
     /// Makes `dictionary` known, unless zstd cannot use it: what names it then does not unpack.
     func add(_ dictionary: PackingDictionary) {
-        guard let prepared = PreparedDictionary(dictionary) else { return }
+        guard let prepared = UnpackingDictionary(dictionary) else { return }
         state.withLock { $0.dictionaries[dictionary.digest] = prepared }
     }
 
-    /// Calls `body` with what the packed `section` holds. The bytes are valid inside `body` only.
-    func unpack<Result>(
-        _ section: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(RecordDamage) -> Result
-    ) throws(RecordDamage) -> Result {
+    /// Calls `body` with what unpacks records on this thread: for as many of them as there are, since what threads share
+    /// is touched at its beginning and its end only.
+    func withSession<Result>(_ body: (UnpackingSession) throws -> Result) rethrows -> Result {
+        let (dictionaries, known) = state.withLock { ($0.dictionaries, $0.idle.popLast()) }
+        let context = known ?? UnpackingContext()
+        defer { state.withLock { $0.idle.append(context) } }
+        return try body(UnpackingSession(context, dictionaries))
+    }
+}
+
+/// Unpacks records on one thread.
+final class UnpackingSession {
+    private let context: UnpackingContext
+    private let dictionaries: [UInt64: UnpackingDictionary]
+    /// The dictionary of the last record, which is nearly always that of the next one.
+    private var last: (digest: UInt64, dictionary: UnpackingDictionary)?
+
+    fileprivate init(_ context: UnpackingContext, _ dictionaries: [UInt64: UnpackingDictionary]) {
+        self.context = context
+        self.dictionaries = dictionaries
+    }
+
+    /// What the packed `section` holds. The bytes are valid until the next call.
+    func unpack(_ section: UnsafeRawBufferPointer) throws(RecordDamage) -> UnsafeRawBufferPointer {
         guard section.count > RecordFormat.packedPrefixByteCount else {
             throw RecordDamage(reason: "a section cut short")
         }
         let digest = section.loadInteger(UInt64.self, at: 0)
-        let (dictionary, known) = state.withLock { ($0.dictionaries[digest], $0.idle.popLast()) }
-        guard let dictionary else { throw RecordDamage(reason: "packed with a dictionary that the log does not hold") }
-        let context = known ?? UnpackingContext()
-        defer { state.withLock { $0.idle.append(context) } }
+        if last?.digest != digest {
+            guard let dictionary = dictionaries[digest] else {
+                throw RecordDamage(reason: "packed with a dictionary that the log does not hold")
+            }
+            last = (digest, dictionary)
+        }
+        guard let last else { throw RecordDamage(reason: "packed with no dictionary") }
         let frame = UnsafeRawBufferPointer(rebasing: section[RecordFormat.packedPrefixByteCount...])
-        return try body(context.decompress(frame, dictionary))
+        return try context.decompress(frame, last.dictionary)
     }
 }
 
 /// A dictionary as zstd wants it for unpacking.
 ///
 /// `@unchecked Sendable`: zstd allows any number of threads to read one, and nobody writes it.
-private final class PreparedDictionary: @unchecked Sendable {
+private final class UnpackingDictionary: @unchecked Sendable {
     let pointer: OpaquePointer
 
     init?(_ dictionary: PackingDictionary) {
@@ -75,7 +99,7 @@ private final class UnpackingContext: @unchecked Sendable {
 
     /// What `frame` was made of. Valid until the next call.
     func decompress(
-        _ frame: UnsafeRawBufferPointer, _ dictionary: PreparedDictionary
+        _ frame: UnsafeRawBufferPointer, _ dictionary: UnpackingDictionary
     ) throws(RecordDamage) -> UnsafeRawBufferPointer {
         // One frame and nothing behind it; what the record says itself is not said again (RFC 8878, section 3.1.1.1.1:
         // the lowest two bits are the size of the dictionary's id, the third a checksum).

@@ -66,23 +66,24 @@ package struct RecordView {
     }
 
     /// The event of the record, copied out.
-    package func event(_ unpacker: RecordUnpacker) throws(RecordDamage) -> NewEvent {
+    package func event(_ unpacker: RecordUnpacker) throws -> NewEvent { try unpacker.withSession { try event($0) } }
+
+    /// The event of the record, copied out.
+    func event(_ unpacking: UnpackingSession) throws(RecordDamage) -> NewEvent {
         guard type == .event else { throw RecordDamage(reason: "no event") }
-        return try withSections(unpacker) { bytes, sections throws(RecordDamage) in
-            try sections.event(in: bytes, receivedAt: receivedAt)
-        }
+        let (bytes, sections) = try content(unpacking)
+        return try sections.event(in: bytes, receivedAt: receivedAt)
     }
 
-    /// Calls `body` with the sections of the record, unpacked, and the bytes that they stand in.
-    func withSections<Result>(
-        _ unpacker: RecordUnpacker, _ body: (UnsafeRawBufferPointer, RecordSections) throws(RecordDamage) -> Result
-    ) throws(RecordDamage) -> Result {
-        guard let packed = sections.packed else { return try body(bytes, sections) }
-        return try unpacker.unpack(UnsafeRawBufferPointer(rebasing: bytes[packed])) { unpacked throws(RecordDamage) in
-            let inner = try RecordSections(of: unpacked, in: 0..<unpacked.count, count: nil)
-            guard inner.packed == nil else { throw RecordDamage(reason: "a packed section in a packed one") }
-            return try body(unpacked, inner)
-        }
+    /// The sections of the record, unpacked, and the bytes that they stand in. Valid until the session unpacks another.
+    func content(
+        _ unpacking: UnpackingSession
+    ) throws(RecordDamage) -> (bytes: UnsafeRawBufferPointer, sections: RecordSections) {
+        guard let packed = sections.packed else { return (bytes, sections) }
+        let unpacked = try unpacking.unpack(UnsafeRawBufferPointer(rebasing: bytes[packed]))
+        let inner = try RecordSections(of: unpacked, in: 0..<unpacked.count, count: nil)
+        guard inner.packed == nil else { throw RecordDamage(reason: "a packed section in a packed one") }
+        return (unpacked, inner)
     }
 }
 

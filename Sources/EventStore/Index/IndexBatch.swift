@@ -26,26 +26,23 @@ struct IndexBatch {
 
     /// Adds the next record as the other one does, and looks at the whole event only where its subject is new.
     mutating func add(
-        _ record: RecordView, _ unpacker: RecordUnpacker, at head: Head, _ subjects: inout WindowSubjects,
+        _ record: RecordView, _ unpacking: UnpackingSession, at head: Head, _ subjects: inout WindowSubjects,
         _ function: SubjectKeys
     ) throws(RecordDamage) {
         let window = begin(head, &subjects)
         guard record.type == .event else { return }
-        try record.withSections(unpacker) { bytes, sections throws(RecordDamage) in
-            let fields = try IndexedFields(bytes, sections)
-            var subject: UInt32 = 0
-            if let kind = fields.kind {
-                if let known = subjects.number(of: fields.fingerprint) {
-                    subject = known
-                } else if let decoded = try sections.event(in: bytes, receivedAt: record.receivedAt).decoding.event {
-                    subject = self.subject(of: decoded, fields.source, in: window, &subjects, function)
-                    subjects.note(fields.fingerprint, of: subject)
-                }
-                add(subject, in: window, at: head, record.receivedAt, fields.source, kind)
-            } else {
-                add(subject, in: window, at: head, record.receivedAt, fields.source, nil)
+        let (bytes, sections) = try record.content(unpacking)
+        let fields = try IndexedFields(bytes, sections)
+        var subject: UInt32 = 0
+        if fields.kind != nil {
+            if let known = subjects.number(of: fields.fingerprint) {
+                subject = known
+            } else if let decoded = try sections.event(in: bytes, receivedAt: record.receivedAt).decoding.event {
+                subject = self.subject(of: decoded, fields.source, in: window, &subjects, function)
+                subjects.note(fields.fingerprint, of: subject)
             }
         }
+        add(subject, in: window, at: head, record.receivedAt, fields.source, fields.kind)
     }
 
     private mutating func begin(_ head: Head, _ subjects: inout WindowSubjects) -> UInt32 {

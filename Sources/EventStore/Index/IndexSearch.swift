@@ -1,27 +1,51 @@
 internal import EventModel
 internal import LMDB
 
-/// Finds, in one window, the positions of the subjects that carry all of some keys.
+/// Finds, window by window, the positions of the subjects that carry all of some keys.
 ///
 /// The index only proposes: who asked compares each record with the selection, so a key that was cut to its bound, or a
 /// digest that collides, costs a look and never a wrong answer.
 struct IndexSearch {
     /// What events are looked for by.
     enum Criterion {
-        case terms([SearchTerm], SubjectKeys)
+        case terms([SearchKey])
         case undecodable
+    }
+
+    /// What the index proposes in a window.
+    struct Found {
+        let window: UInt32
+        /// nil where it proposes nothing.
+        let offsets: BitMap?
     }
 
     private let criterion: Criterion
 
     init(_ criterion: Criterion) { self.criterion = criterion }
 
-    /// The offsets in `window` of all indexed events that may match. One seek for each exact term, a range for a
-    /// prefix, and the rows of the subjects that remain.
-    func candidates(
-        in window: UInt32, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
-    ) throws -> BitMap? {
-        guard let subjects = try subjects(in: window, tables, transaction) else { return nil }
+    /// Looks through `windows`, in their order, for the first in which an indexed event may match; where none does, what
+    /// it finds is nothing in the last one.
+    ///
+    /// One seek for each exact term and window, a range for a prefix, and the rows of the subjects that remain.
+    func first<Windows: Sequence<UInt32>>(
+        in windows: Windows, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
+    ) throws -> Found? {
+        var last: Found?
+        var subjects: BitMap?
+        try transaction.withCursor(over: tables.keys) { cursor in
+            for window in windows {
+                subjects = try self.subjects(in: window, &cursor)
+                last = Found(window: window, offsets: nil)
+                if subjects != nil { break }
+            }
+        }
+        guard let subjects, let window = last?.window else { return last }
+        return Found(window: window, offsets: try Self.offsets(of: subjects, in: window, tables, transaction))
+    }
+
+    private static func offsets(
+        of subjects: BitMap, in window: UInt32, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
+    ) throws -> BitMap {
         var offsets = BitMap()
         try transaction.withCursor(over: tables.rows) { cursor in
             var subject = subjects.first(from: 0)
@@ -37,20 +61,18 @@ struct IndexSearch {
 
     /// nil when no subject carries all keys.
     private func subjects(
-        in window: UInt32, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
+        in window: UInt32, _ cursor: inout MultimapCursor<[UInt8], UInt32>
     ) throws -> BitMap? {
         switch criterion {
         case .undecodable:
             var subjects = BitMap()
             subjects.insert(0)
             return subjects
-        case .terms(let terms, let function):
+        case .terms(let keys):
             var common: BitMap?
-            for term in terms {
-                let (key, isPrefix) = function.searchKey(term, window: window)
-                guard let found = try Self.subjects(under: key, isPrefix: isPrefix, tables, transaction) else {
-                    return nil
-                }
+            for var key in keys {
+                key.enter(window)
+                guard let found = try Self.subjects(under: key, &cursor) else { return nil }
                 if common == nil { common = found } else { common?.formIntersection(found) }
                 if common?.isEmpty ?? true { return nil }
             }
@@ -59,7 +81,7 @@ struct IndexSearch {
     }
 
     private static func subjects(
-        under key: [UInt8], isPrefix: Bool, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
+        under key: SearchKey, _ cursor: inout MultimapCursor<[UInt8], UInt32>
     ) throws -> BitMap? {
         var subjects: BitMap?
         let add: (UInt32) -> Void = { subject in
@@ -67,16 +89,14 @@ struct IndexSearch {
             if subjects == nil { subjects = BitMap() }
             subjects?.insert(subject)
         }
-        try transaction.withCursor(over: tables.keys) { cursor in
-            if isPrefix {
-                try cursor.forEach(atOrAfter: key) { found, subject in
-                    guard found.starts(with: key) else { return false }
-                    add(subject)
-                    return true
-                }
-            } else {
-                try cursor.forEachDuplicate(of: key, add)
+        if key.isPrefix {
+            try cursor.forEach(atOrAfter: key.bytes) { found, subject in
+                guard found.starts(with: key.bytes) else { return false }
+                add(subject)
+                return true
             }
+        } else {
+            try cursor.forEachDuplicate(of: key.bytes, add)
         }
         return subjects
     }

@@ -54,31 +54,43 @@ struct IndexWriter {
         _ batch: inout IndexBatch, _ subjects: inout WindowSubjects, _ logTables: LogTables, _ log: LogMeta,
         _ function: SubjectKeys, upTo last: Position = .max
     ) throws {
-        while batch.recordCount < Limits.indexEventCountMax {
-            let before = batch.through.position
-            let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
-            var byteCount = 0
-            try logTables.environment.read { transaction in
-                let head = try logTables.head(in: transaction, log)
-                let end = min(head.position, last, before + Position(Limits.readRowCountMax))
-                guard before < end else { return }
-                try transaction.withCursor(over: logTables.records) { cursor in
-                    var walk = VerifiedWalk(log)
-                    for position in before + 1...end {
-                        byteCount += try walk.visit(position, with: &cursor) { record, _ in
-                            do throws(RecordDamage) {
-                                let head = Head(position: position, recordHash: record.storedHash)
-                                try batch.add(record, log.unpacker, at: head, &subjects, function)
-                            } catch {
-                                throw EventStoreError(damageAt: position, reason: error.reason)
-                            }
-                            return record.byteCount
+        try log.unpacker.withSession { unpacking in
+            while batch.recordCount < Limits.indexEventCountMax {
+                let before = batch.through.position
+                try gatherChunk(&batch, &subjects, logTables, log, function, unpacking, upTo: last)
+                if batch.through.position == before { return }
+            }
+        }
+    }
+
+    /// The same for what one read transaction hands out.
+    private static func gatherChunk(
+        _ batch: inout IndexBatch, _ subjects: inout WindowSubjects, _ logTables: LogTables, _ log: LogMeta,
+        _ function: SubjectKeys, _ unpacking: UnpackingSession, upTo last: Position
+    ) throws {
+        let before = batch.through.position
+        let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
+        var byteCount = 0
+        try logTables.environment.read { transaction in
+            let head = try logTables.head(in: transaction, log)
+            let end = min(head.position, last, before + Position(Limits.readRowCountMax))
+            guard before < end else { return }
+            try transaction.withCursor(over: logTables.records) { cursor in
+                var walk = VerifiedWalk(log)
+                for position in before + 1...end {
+                    byteCount += try walk.visit(position, with: &cursor) { record, _ in
+                        do throws(RecordDamage) {
+                            let head = Head(position: position, recordHash: record.storedHash)
+                            try batch.add(record, unpacking, at: head, &subjects, function)
+                        } catch {
+                            throw EventStoreError(damageAt: position, reason: error.reason)
                         }
-                        if byteCount >= Limits.readByteCountMax || Clock.monotonicMilliseconds() >= deadline { return }
+                        return record.byteCount
                     }
+                    if byteCount >= Limits.readByteCountMax { return }
+                    if position.isMultiple(of: 64), Clock.monotonicMilliseconds() >= deadline { return }
                 }
             }
-            if batch.through.position == before { return }
         }
     }
 }

@@ -65,18 +65,21 @@ struct SubjectKeys {
     func appendKey(_ window: UInt32, _ kind: IndexKeyKind, _ value: String, to bytes: inout [UInt8]) -> Int {
         let start = bytes.count
         withUnsafeBytes(of: window.bigEndian) { bytes.append(contentsOf: $0) }
+        appendKeyWithinWindow(kind, value, to: &bytes)
+        return bytes.count - start
+    }
+
+    private func appendKeyWithinWindow(_ kind: IndexKeyKind, _ value: String, to bytes: inout [UInt8]) {
         bytes.append(kind.rawValue)
         if kind.isPersonal {
             bytes.append(contentsOf: key.digest([kind.rawValue] + value.utf8))
         } else {
             bytes.append(contentsOf: value.utf8.prefix(Limits.indexKeyByteCountMax))
         }
-        return bytes.count - start
     }
 
-    /// The keys that `term` asks for in `window`: exactly one, or all that begin with it.
-    func searchKey(_ term: SearchTerm, window: UInt32) -> (key: [UInt8], isPrefix: Bool) {
-        var bytes: [UInt8] = []
+    /// What `term` asks for in any window: exactly one key, or all that begin with it.
+    func searchKey(_ term: SearchTerm) -> SearchKey {
         let (kind, value, isPrefix): (IndexKeyKind, String, Bool) =
             switch term {
             case .orderCode(let code): (.orderCode, code, false)
@@ -87,8 +90,27 @@ struct SubjectKeys {
             case .document(let document): (.document, SearchTerm.normalizedDocument(document), false)
             case .email(let email): (.email, SearchTerm.normalizedEmail(email), false)
             }
-        _ = appendKey(window, kind, value, to: &bytes)
-        return (bytes, isPrefix)
+        var bytes = [UInt8](repeating: 0, count: 4)
+        appendKeyWithinWindow(kind, value, to: &bytes)
+        return SearchKey(bytes: bytes, isPrefix: isPrefix)
+    }
+}
+
+/// A key that is looked for in one window after the other. Made once, since one that names a person takes an HMAC.
+struct SearchKey {
+    /// The key in the window of ``enter(_:)``.
+    private(set) var bytes: [UInt8]
+    /// Whether every key that begins with it is meant.
+    let isPrefix: Bool
+
+    fileprivate init(bytes: [UInt8], isPrefix: Bool) {
+        self.bytes = bytes
+        self.isPrefix = isPrefix
+    }
+
+    /// Goes on to `window`.
+    mutating func enter(_ window: UInt32) {
+        withUnsafeBytes(of: window.bigEndian) { bytes.replaceSubrange(0..<4, with: $0) }
     }
 }
 

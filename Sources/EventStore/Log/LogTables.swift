@@ -118,9 +118,13 @@ struct LogMeta: Sendable {
             ?? Head(position: 0, recordHash: .zero)
     }
 
-    /// The epoch that a record at `position` belongs to.
-    func epoch(at position: Position) -> EpochStart? {
-        epochs.last { $0.firstPosition <= position }
+    /// The epoch that a record at `position` belongs to, and the positions of its records; nil before the first one.
+    func span(at position: Position) -> EpochSpan? {
+        guard let index = epochs.lastIndex(where: { $0.firstPosition <= position }) else { return nil }
+        let next = index + 1 < epochs.count ? epochs[index + 1].firstPosition : .max
+        let epoch = epochs[index]
+        return EpochSpan(
+            number: epoch.epoch, first: epoch.firstPosition, end: next, predecessorHash: epoch.predecessorHash)
     }
 
     static func encodeLog(_ logID: LogID, createdAt: Timestamp) -> [UInt8] {
@@ -143,6 +147,16 @@ struct LogMeta: Sendable {
             return (logID, version)
         }
     }
+}
+
+/// The positions of an epoch's records, `first` to the one before `end`, and the hash that its first one follows.
+struct EpochSpan {
+    let number: Epoch
+    let first: Position
+    let end: Position
+    let predecessorHash: RecordHash
+
+    func contains(_ position: Position) -> Bool { position >= first && position < end }
 }
 
 /// Where an epoch begins.

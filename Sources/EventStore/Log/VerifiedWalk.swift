@@ -6,53 +6,62 @@ internal import LMDB
 /// Positions may come in any order; a step to the next one costs no seek. Lasts as long as its cursor.
 struct VerifiedWalk {
     private let log: LogMeta
+    private let origin: Head
     private let hasher: RecordHasher
     /// The record that the cursor stands on: its position and its stored hash.
     private var present: Head?
+    /// The epoch of the last record, and where it ends.
+    private var epoch: EpochSpan?
 
     init(_ log: LogMeta) {
         self.log = log
+        origin = log.origin
         hasher = RecordHasher(logID: log.logID)
     }
 
     /// Calls `body` with the record at `position`, verified, and the hash of the record before it.
     /// - Throws: ``EventStoreError/Code/damaged`` with the position when the record is missing or not what was written.
+    @inline(__always)
     mutating func visit<Result>(
         _ position: Position, with cursor: inout Cursor<UInt64>, _ body: (RecordView, RecordHash) throws -> Result
     ) throws -> Result {
         let previous = try moveBefore(position, with: &cursor)
-        let epoch = log.epoch(at: position)
-        let step: (Position, RawSpan) throws -> (Result, RecordHash) = { [hasher] found, value in
+        if epoch?.contains(position) != true { epoch = log.span(at: position) }
+        let (hasher, epoch) = (hasher, epoch)
+        var hash = RecordHash.zero
+        let step: (Position, RawSpan) throws -> Result = { found, value in
             guard found == position else { throw EventStoreError(damageAt: position, reason: "missing") }
             return try value.withUnsafeBytes { bytes in
                 let record = try Self.checked(bytes, at: position, after: previous, hasher)
-                guard let epoch, record.epoch == epoch.epoch else {
+                guard let epoch, record.epoch == epoch.number else {
                     throw EventStoreError(damageAt: position, reason: "of another epoch")
                 }
-                guard position > epoch.firstPosition || previous == epoch.predecessorHash else {
+                guard position > epoch.first || previous == epoch.predecessorHash else {
                     throw EventStoreError(damageAt: position, reason: "its epoch began after another record")
                 }
-                return (try body(record, previous), record.storedHash)
+                hash = record.storedHash
+                return try body(record, previous)
             }
         }
-        let isFirst = position == log.origin.position + 1
-        let visited: (Result, RecordHash)?
+        let visited: Result?
         do {
-            visited = isFirst ? try cursor.seek(atOrAfter: position, step) : try cursor.move(to: .next, step)
+            visited =
+                position == origin.position + 1
+                ? try cursor.seek(atOrAfter: position, step) : try cursor.move(to: .next, step)
         } catch let error as EventStoreError where error.code == .damaged {
             try blamePredecessor(of: position, with: &cursor)
             throw error
         }
-        guard let (result, hash) = visited else { throw EventStoreError(damageAt: position, reason: "missing") }
+        guard let visited else { throw EventStoreError(damageAt: position, reason: "missing") }
         present = Head(position: position, recordHash: hash)
-        return result
+        return visited
     }
 
     /// Throws when the record before `position` is damaged itself: its stored hash, with which `position` was checked,
     /// may be all that is wrong.
     private mutating func blamePredecessor(of position: Position, with cursor: inout Cursor<UInt64>) throws {
         present = nil
-        guard position - 1 > log.origin.position else { return }
+        guard position - 1 > origin.position else { return }
         let previous = try moveBefore(position - 1, with: &cursor)
         _ = try cursor.seek(atOrAfter: position - 1) { [hasher] _, value in
             try value.withUnsafeBytes { _ = try Self.checked($0, at: position - 1, after: previous, hasher) }
@@ -63,7 +72,7 @@ struct VerifiedWalk {
     private mutating func moveBefore(
         _ position: Position, with cursor: inout Cursor<UInt64>
     ) throws -> RecordHash {
-        if position == log.origin.position + 1 { return log.origin.recordHash }
+        if position == origin.position + 1 { return origin.recordHash }
         if let present, present.position == position - 1 { return present.recordHash }
         let hash = try cursor.seek(atOrAfter: position - 1) { found, value in
             guard found == position - 1 else {
@@ -89,14 +98,33 @@ struct VerifiedWalk {
 }
 
 extension RecordView {
-    /// The event of the verified record at `position`.
+    /// The event of the verified record at `position`, copied out.
     func event(
-        at position: Position, after previous: RecordHash, _ log: LogMeta
+        at position: Position, after previous: RecordHash, _ unpacking: UnpackingSession
     ) throws(EventStoreError) -> Event {
         do throws(RecordDamage) {
             return Event(
-                position: position, epoch: epoch, content: try event(log.unpacker), previousHash: previous,
+                position: position, epoch: epoch, content: try event(unpacking), previousHash: previous,
                 recordHash: storedHash)
+        } catch {
+            throw EventStoreError(damageAt: position, reason: error.reason)
+        }
+    }
+
+    /// Calls `body` with the event of the verified record at `position` as it lies there.
+    func withView<Result>(
+        at position: Position, after previous: RecordHash, _ unpacking: UnpackingSession,
+        _ body: (borrowing EventView) -> Result
+    ) throws(EventStoreError) -> Result {
+        do throws(RecordDamage) {
+            let (bytes, sections) = try content(unpacking)
+            var view = EventView()
+            try sections.show(bytes, receivedAt: receivedAt, in: &view)
+            view.position = position
+            view.epoch = epoch
+            view.previousHash = previous
+            view.recordHash = storedHash
+            return body(view)
         } catch {
             throw EventStoreError(damageAt: position, reason: error.reason)
         }

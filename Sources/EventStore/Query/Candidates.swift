@@ -4,13 +4,14 @@ internal import LMDB
 /// The positions that a query has to look at, in its direction: those that the index proposes, and all that it has not
 /// followed yet.
 struct Candidates {
-    private let first: Position
-    private let last: Position
+    private var first: Position
+    private var last: Position
     private let index: IndexUse?
     private let search: IndexSearch?
     private let since: Timestamp?
     private let until: Timestamp?
-    private var window: (number: UInt32, offsets: BitMap?)?
+    /// The window that was looked into last.
+    private var window: IndexSearch.Found?
     private var block: (number: UInt64, isOutside: Bool)?
 
     /// The candidates of `selection` between `first` and `last`. Without `index` that is every position.
@@ -23,6 +24,9 @@ struct Candidates {
         until = selection.until
     }
 
+    /// Leaves out what is not within `range`.
+    mutating func narrow(to range: ClosedRange<Position>) { (first, last) = (range.lowerBound, range.upperBound) }
+
     /// The first candidate that is `start` or comes after it.
     mutating func next(from start: Position) throws -> Position? {
         var position = max(start, first)
@@ -30,13 +34,16 @@ struct Candidates {
             guard let index, position <= index.through else { return position }
             if search != nil {
                 let number = IndexWindow.number(of: position)
-                if try !load(number) { return position }
-                guard let offset = window?.offsets?.first(from: IndexWindow.offset(of: position)) else {
-                    position = min(IndexWindow.last(number), index.through) + 1
+                let end = IndexWindow.number(of: min(last, index.through))
+                if window?.window != number, try !search(index, number...end) { return position }
+                guard let window else { return position }
+                let start = max(position, IndexWindow.first(window.window))
+                guard let offset = window.offsets?.first(from: IndexWindow.offset(of: start)) else {
+                    position = min(IndexWindow.last(window.window), index.through) + 1
                     continue
                 }
                 // The index may have followed further since; everything past `through` is a candidate anyway.
-                position = min(IndexWindow.first(number) + Position(offset), index.through + 1)
+                position = min(IndexWindow.first(window.window) + Position(offset), index.through + 1)
                 return position <= last ? position : nil
             }
             guard try isOutsideTimes(position) else { return position }
@@ -52,13 +59,16 @@ struct Candidates {
             guard let index, position <= index.through else { return position }
             if search != nil {
                 let number = IndexWindow.number(of: position)
-                if try !load(number) { return position }
-                guard let offset = window?.offsets?.last(through: IndexWindow.offset(of: position)) else {
-                    guard number > 0 else { return nil }
-                    position = IndexWindow.first(number) - 1
+                let end = IndexWindow.number(of: first)
+                if window?.window != number, try !search(index, (end...number).reversed()) { return position }
+                guard let window else { return position }
+                let start = min(position, IndexWindow.last(window.window))
+                guard let offset = window.offsets?.last(through: IndexWindow.offset(of: start)) else {
+                    guard window.window > 0 else { return nil }
+                    position = IndexWindow.first(window.window) - 1
                     continue
                 }
-                position = IndexWindow.first(number) + Position(offset)
+                position = IndexWindow.first(window.window) + Position(offset)
                 return position >= first ? position : nil
             }
             guard try isOutsideTimes(position) else { return position }
@@ -69,20 +79,16 @@ struct Candidates {
         return nil
     }
 
-    /// Loads what the index proposes in a window; false when the index is gone and every position must be looked at.
-    private mutating func load(_ number: UInt32) throws -> Bool {
-        if window?.number == number { return true }
-        guard let search, let index else { return false }
-        let offsets = try index.read { tables, transaction in
-            Loaded(offsets: try search.candidates(in: number, tables, transaction))
+    /// Goes on to the first of `windows` in which the index proposes something, or past as many as one read transaction
+    /// looks into; false when the index is gone and every position must be looked at.
+    private mutating func search<Windows: Sequence<UInt32>>(_ index: IndexUse, _ windows: Windows) throws -> Bool {
+        guard let search else { return false }
+        let found = try index.read { tables, transaction in
+            try search.first(in: windows.prefix(Limits.searchWindowCountMax), tables, transaction)
         }
-        guard let offsets else { return false }
-        window = (number, offsets.offsets)
+        guard let found = found ?? nil else { return false }
+        window = found
         return true
-    }
-
-    private struct Loaded {
-        let offsets: BitMap?
     }
 
     /// Whether no indexed event in the block of `position` was received in the wanted time.

@@ -51,22 +51,27 @@ extension LogReader {
         var (events, byteCount): ([(NewEvent, Head)], Int) = ([], 0)
         try EventStoreError.wrapping("verifying the log in \(directory.path)") {
             try tables.environment.read { transaction in
-                try transaction.withCursor(over: tables.records) { cursor in
-                    var walk = VerifiedWalk(log)
-                    let end = min(last, report.head.position + Position(Limits.readRowCountMax))
-                    while report.head.position < end {
-                        let position = report.head.position + 1
-                        let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
-                            let event =
-                                record.type == .event ? try record.event(at: position, after: previous, log) : nil
-                            return (event, record.storedHash)
+                try log.unpacker.withSession { unpacking in
+                    try transaction.withCursor(over: tables.records) { cursor in
+                        var walk = VerifiedWalk(log)
+                        let end = min(last, report.head.position + Position(Limits.readRowCountMax))
+                        while report.head.position < end {
+                            let position = report.head.position + 1
+                            let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
+                                let event =
+                                    record.type == .event
+                                    ? try record.event(at: position, after: previous, unpacking) : nil
+                                return (event, record.storedHash)
+                            }
+                            report.head = Head(position: position, recordHash: hash)
+                            report.checkedCount += 1
+                            guard let event else { continue }
+                            events.append((event.content, report.head))
+                            byteCount += event.content.body.count
+                            if byteCount >= Limits.readByteCountMax || Clock.monotonicMilliseconds() >= deadline {
+                                return
+                            }
                         }
-                        report.head = Head(position: position, recordHash: hash)
-                        report.checkedCount += 1
-                        guard let event else { continue }
-                        events.append((event.content, report.head))
-                        byteCount += event.content.body.count
-                        if byteCount >= Limits.readByteCountMax || Clock.monotonicMilliseconds() >= deadline { return }
                     }
                 }
             }

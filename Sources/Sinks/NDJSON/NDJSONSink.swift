@@ -12,20 +12,13 @@ public final class NDJSONSink: Sink, Rendering {
     /// A sink that writes to `descriptor`, which stays open and stays the caller's.
     public init(descriptor: Int32) { output = DescriptorWriter(descriptor) }
 
-    /// A line an event.
-    public func render(_ events: [Event]) -> RenderedEvents {
-        var writer = JSONWriter()
-        // A usual webhook's line breaks, tabs and quotes make it a quarter longer, and the names and hashes around it
-        // take less than 900 bytes.
-        writer.reserveCapacity(events.reduce(0) { $0 + $1.content.body.count / 4 * 5 + 900 })
-        var rendered = RenderedEvents()
-        for event in events {
-            writer.event(event)
-            writer.endLine()
-            rendered.end(event, at: writer.bytes.count)
-        }
-        rendered.bytes = writer.bytes
-        return rendered
+    /// A line.
+    public func render(_ view: borrowing EventView, into rendered: inout RenderedEvents) {
+        var writer = JSONWriter(continuing: &rendered.bytes)
+        writer.event(view)
+        writer.endLine()
+        writer.finish(&rendered.bytes)
+        rendered.end(view)
     }
 
     /// Writes what was rendered. Blocks its thread while the reader is slow.

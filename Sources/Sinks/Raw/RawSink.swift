@@ -11,16 +11,11 @@ public final class RawSink: Sink, Rendering {
     /// A sink that writes to `descriptor`, which stays open and stays the caller's.
     public init(descriptor: Int32) { output = DescriptorWriter(descriptor) }
 
-    /// A body and a line break an event.
-    public func render(_ events: [Event]) -> RenderedEvents {
-        var rendered = RenderedEvents()
-        rendered.bytes.reserveCapacity(events.reduce(0) { $0 + $1.content.body.count + 1 })
-        for event in events {
-            rendered.bytes.append(contentsOf: event.content.body)
-            rendered.bytes.append(UInt8(ascii: "\n"))
-            rendered.end(event, at: rendered.bytes.count)
-        }
-        return rendered
+    /// The body and a line break.
+    public func render(_ view: borrowing EventView, into rendered: inout RenderedEvents) {
+        rendered.bytes.append(contentsOf: view.body)
+        rendered.bytes.append(UInt8(ascii: "\n"))
+        rendered.end(view)
     }
 
     /// Writes what was rendered. Blocks its thread while the reader is slow.
