@@ -112,6 +112,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system && !["CLinux", "CSHA256", "CSimdjson", "CZstd"].contains(target.name) {
+for target in package.targets
+where target.type != .system && !["CLinux", "CSHA256", "CSimdjson", "CZstd"].contains(target.name) {
     target.swiftSettings = settings
 }

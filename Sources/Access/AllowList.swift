@@ -49,7 +49,7 @@ public struct AllowList: Sendable, Hashable {
             count += 1
             guard words.count <= 2, count <= Limits.allowedRangeCountMax, let last = words.last,
                 let range = AddressRange(String(decoding: last, as: UTF8.self)),
-                words.count == 1 || SourceName.isValid(words[0])
+                words.count == 1 || words[0].withUnsafeBytes({ SourceName.isValid($0) })
             else {
                 throw AccessError(
                     .damaged,

@@ -38,7 +38,7 @@ public struct TokenFile: Sendable {
     public func issueSender(
         source: String, label: String? = nil, expiresAt: Timestamp? = nil, at now: Timestamp
     ) throws(AccessError) -> IssuedToken {
-        guard SourceName.isValid(source.utf8) else {
+        guard SourceName.isValid(source) else {
             throw AccessError(
                 .usage, "a source's name has 1 to 63 characters of a-z, 0-9 and -, and does not begin with -")
         }

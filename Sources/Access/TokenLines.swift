@@ -79,7 +79,7 @@ enum TokenLines {
             let createdAt = moment(line.createdAt)
         else { return nil }
         switch line.role {
-        case .sender: guard let source = line.source, SourceName.isValid(source.utf8) else { return nil }
+        case .sender: guard let source = line.source, SourceName.isValid(source) else { return nil }
         case .reader: guard line.source == nil else { return nil }
         }
         var record = TokenRecord(

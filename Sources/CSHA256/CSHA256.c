@@ -58,41 +58,77 @@ bool csha256_is_available(void) {
     return hasVectors && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
 }
 
-WITH_INSTRUCTIONS void csha256(uint8_t tag, const void *bytes, size_t count, uint8_t *digest) {
-    State state = {
+static State begin(void) {
+    return (State){
         .abef = _mm_set_epi32(0x6a09e667, (int)0xbb67ae85, 0x510e527f, (int)0x9b05688c),
         .cdgh = _mm_set_epi32(0x3c6ef372, (int)0xa54ff53a, 0x1f83d9ab, 0x5be0cd19),
     };
-    // The tag and the first 63 bytes, then blocks where they lie, then what is left and the padding (section 5.1.1).
-    uint8_t block[128];
-    const uint8_t *rest = bytes;
-    const size_t total = count + 1;
-    size_t filled = 1;
-    block[0] = tag;
-    if (total >= 64) {
-        memcpy(block + 1, rest, 63);
+}
+
+// Goes on from `state`, which has seen `seen` bytes in whole blocks, with the first `filled` bytes of `block`, which has
+// room for two, and `bytes`; then pads (section 5.1.1).
+WITH_INSTRUCTIONS static State finish(
+    State state, size_t seen, uint8_t *block, size_t filled, const uint8_t *bytes, size_t count) {
+    const uint64_t bitCount = (uint64_t)(seen + filled + count) * 8;
+    if (filled > 0 && filled + count >= 64) {
+        memcpy(block + filled, bytes, 64 - filled);
         state = compress(state, block);
-        rest += 63;
-        count -= 63;
+        bytes += 64 - filled;
+        count -= 64 - filled;
         filled = 0;
-        for (; count >= 64; rest += 64, count -= 64) state = compress(state, rest);
     }
-    if (count > 0) memcpy(block + filled, rest, count);
+    if (filled == 0) {
+        for (; count >= 64; bytes += 64, count -= 64) state = compress(state, bytes);
+    }
+    if (count > 0) memcpy(block + filled, bytes, count);
     filled += count;
-    size_t end = filled < 56 ? 64 : 128;
+    const size_t end = filled < 56 ? 64 : 128;
     memset(block + filled, 0, end - filled);
     block[filled] = 0x80;
-    uint64_t bitCount = (uint64_t)total * 8;
     for (int index = 0; index < 8; index++) block[end - 1 - index] = (uint8_t)(bitCount >> (8 * index));
     state = compress(state, block);
-    if (end == 128) state = compress(state, block + 64);
+    return end == 128 ? compress(state, block + 64) : state;
+}
 
-    // Back to words A to H, big-endian.
+// Words A to H, big-endian.
+WITH_INSTRUCTIONS static void write_digest(State state, uint8_t *digest) {
+    const __m128i bigEndian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
     __m128i feba = _mm_shuffle_epi32(state.abef, 0x1b), dchg = _mm_shuffle_epi32(state.cdgh, 0xb1);
     __m128i dcba = _mm_blend_epi16(feba, dchg, 0xf0), hgfe = _mm_alignr_epi8(dchg, feba, 8);
-    const __m128i bigEndian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
     _mm_storeu_si128((__m128i *)digest, _mm_shuffle_epi8(dcba, bigEndian));
     _mm_storeu_si128((__m128i *)(digest + 16), _mm_shuffle_epi8(hgfe, bigEndian));
+}
+
+WITH_INSTRUCTIONS void csha256(uint8_t tag, const void *bytes, size_t count, uint8_t *digest) {
+    uint8_t block[128];
+    block[0] = tag;
+    write_digest(finish(begin(), 0, block, 1, bytes, count), digest);
+}
+
+WITH_INSTRUCTIONS static void keep(State state, uint32_t *words) {
+    _mm_storeu_si128((__m128i *)words, state.abef);
+    _mm_storeu_si128((__m128i *)(words + 4), state.cdgh);
+}
+
+WITH_INSTRUCTIONS static State kept(const uint32_t *words) {
+    return (State){
+        .abef = _mm_loadu_si128((const __m128i *)words),
+        .cdgh = _mm_loadu_si128((const __m128i *)(words + 4)),
+    };
+}
+
+WITH_INSTRUCTIONS void csha256_prepare_key(const uint8_t *key, CSHA256Key *prepared) {
+    uint8_t block[64];
+    for (int index = 0; index < 64; index++) block[index] = (index < 32 ? key[index] : 0) ^ 0x36;
+    keep(compress(begin(), block), prepared->inner);
+    for (int index = 0; index < 64; index++) block[index] ^= 0x36 ^ 0x5c;
+    keep(compress(begin(), block), prepared->outer);
+}
+
+WITH_INSTRUCTIONS void csha256_authenticate(const CSHA256Key *key, const void *bytes, size_t count, uint8_t *digest) {
+    uint8_t block[128], inner[32];
+    write_digest(finish(kept(key->inner), 64, block, 0, bytes, count), inner);
+    write_digest(finish(kept(key->outer), 64, block, 0, inner, sizeof inner), digest);
 }
 
 #else
@@ -100,5 +136,9 @@ WITH_INSTRUCTIONS void csha256(uint8_t tag, const void *bytes, size_t count, uin
 bool csha256_is_available(void) { return false; }
 
 void csha256(uint8_t tag, const void *bytes, size_t count, uint8_t *digest) { __builtin_trap(); }
+
+void csha256_prepare_key(const uint8_t *key, CSHA256Key *prepared) { __builtin_trap(); }
+
+void csha256_authenticate(const CSHA256Key *key, const void *bytes, size_t count, uint8_t *digest) { __builtin_trap(); }
 
 #endif

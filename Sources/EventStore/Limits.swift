@@ -15,6 +15,8 @@ public enum Limits {
     /// How long a batch waits to be filled by the senders that were just answered, in microseconds: this, or what
     /// the last commit took where that is less.
     public static let gatherMicrosecondsMax = 2000
+    /// How many events of a batch that comes at once one core encodes at a time.
+    public static let encodingPieceEventCount = 64
     /// The most rows that one read transaction hands out.
     public static let readRowCountMax = 1000
     /// The most record bytes that one read transaction hands out.

@@ -120,8 +120,9 @@ public final class LogWriter: Sendable {
         try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
     }
 
-    /// Encodes and hashes `events` on the calling thread and queues them in one step, all or none; returns at once.
+    /// Encodes and hashes `events` and queues them in one step, all or none; returns at once.
     ///
+    /// Many of them are encoded on all cores, by ``Limits/encodingPieceEventCount``, while the calling thread waits.
     /// They are committed together when nothing else waits and they are within ``Limits/batchEventCountMax`` and
     /// ``Limits/batchByteCountMax``. `observer` is told of each outcome, under tickets that count up from
     /// `firstTicket`.
@@ -129,14 +130,27 @@ public final class LogWriter: Sendable {
     public func enqueue(
         _ events: [NewEvent], firstTicket: UInt64, notifying observer: any AppendObserver
     ) throws(EventStoreError) {
-        var appends: [QueuedAppend] = []
-        appends.reserveCapacity(events.count)
-        for event in events {
-            let record = try prepared(event)
-            let ticket = firstTicket + UInt64(appends.count)
-            appends.append(QueuedAppend(record: record, ticket: ticket, observer: observer))
+        try enqueue(prepared(events), firstTicket: firstTicket, notifying: observer)
+    }
+
+    /// Queues `records`, which this writer made, as ``enqueue(_:firstTicket:notifying:)`` does: for who makes the next
+    /// batch while this one is committed.
+    package func enqueue(
+        _ records: [PreparedRecord], firstTicket: UInt64, notifying observer: any AppendObserver
+    ) throws(EventStoreError) {
+        try commits.enqueue(
+            records.enumerated().map { offset, record in
+                QueuedAppend(record: record, ticket: firstTicket + UInt64(offset), observer: observer)
+            })
+    }
+
+    /// `events` as this log stores them, but for the hashes that their positions give them. Many are encoded on all
+    /// cores.
+    /// - Throws: ``EventStoreError/Code/tooLarge``.
+    package func prepared(_ events: [NewEvent]) throws(EventStoreError) -> [PreparedRecord] {
+        try EncodedBatch(events.count, by: Limits.encodingPieceEventCount).records {
+            index throws(EventStoreError) in try prepared(events[index])
         }
-        try commits.enqueue(appends)
     }
 
     /// `event` as this log stores it, but for the hash that its position gives it.

@@ -33,7 +33,9 @@ package enum RequestTarget: Equatable, Sendable {
             return
         }
         let source = Self.webhooksPrefix.count..<max(pathEnd, Self.webhooksPrefix.count)
-        guard path.starts(with: Self.webhooksPrefix), SourceName.isValid(bytes[source]) else {
+        guard path.starts(with: Self.webhooksPrefix),
+            SourceName.isValid(UnsafeRawBufferPointer(rebasing: bytes[source]))
+        else {
             self = .unknown
             return
         }

@@ -88,6 +88,45 @@ struct EventJSONTests {
         #expect(text.contains(#""customer":null"#))
     }
 
+    @Test("shows an event where its texts lie as it shows the event itself, whatever the event holds")
+    func view() {
+        var random = RandomEvents(generator: SeededGenerator())
+        for _ in 0..<500 {
+            let event = random.event()
+            event.withView { view in
+                #expect(Event(copying: view) == event)
+                var json = JSONWriter()
+                json.event(view)
+                #expect(json.text == line(event))
+            }
+        }
+    }
+
+    @Test("repairs a text that is no UTF-8, wherever the bad byte stands, since what is written is JSON")
+    func repairedText() {
+        for count in 1...40 {
+            for place in 0..<count {
+                var bytes = [UInt8](repeating: 0x61, count: count)
+                bytes[place] = 0xC3
+                bytes.withUnsafeBytes { text in
+                    event().withView { valid in
+                        var view = EventView()
+                        view.kind = valid.kind
+                        view.source = text
+                        var json = JSONWriter()
+                        json.event(view)
+                        let repaired = String(decoding: text, as: UTF8.self)
+                        #expect(json.text.contains("\"source\":\"\(repaired)\","))
+                    }
+                }
+                // The same bytes as a body are given in base64, and whole characters are not.
+                #expect(line(event(body: bytes)).contains("\"body_base64\":"))
+                if place + 1 < count { bytes[place + 1] = 0xA3 }
+                #expect(line(event(body: bytes)).contains("\"body\":") == (place + 1 < count))
+            }
+        }
+    }
+
     @Test("takes further members behind its own")
     func furtherMembers() {
         var json = JSONWriter()

@@ -26,6 +26,29 @@ struct AppendTests {
         }
     }
 
+    @Test("many events that come at once are stored in their order, or none of them, and say which bound was broken")
+    func manyAtOnce() throws {
+        try withTemporaryLog { log in
+            try log.withWriter { writer in
+                var samples = SampleEvents(seed: TestSeed.announced())
+                var events = samples.next(1000)
+                for index in events.indices { events[index].body = Array("\(index)".utf8) }
+                let collector = Collector()
+                try writer.enqueue(events, firstTicket: 0, notifying: collector)
+                collector.wait(for: events.count)
+                for outcome in collector.outcomes { #expect(try outcome.result.get() == Position(outcome.ticket) + 1) }
+
+                events[700].source = String(repeating: "x", count: 1 << 16)
+                let refusal = #expect(throws: EventStoreError.self) {
+                    try writer.enqueue(events, firstTicket: 0, notifying: collector)
+                }
+                #expect(refusal?.code == .tooLarge)
+                #expect(writer.head.position == 1000)
+            }
+            #expect(try log.allEvents().map(\.content.body) == (0..<1000).map { Array("\($0)".utf8) })
+        }
+    }
+
     /// Appends from several threads at once; each event's position with its body.
     private func appendFromThreads(
         _ threadCount: Int, _ eventCount: Int, to writer: LogWriter, seed: UInt64

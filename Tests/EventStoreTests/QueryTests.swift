@@ -44,6 +44,27 @@ struct QueryTests {
         }
     }
 
+    /// What is shown, part by part, is what is handed out, in the parts' order.
+    private func expectSameParts(of selection: Selection, _ reader: LogReader, _ expected: [Event]) throws {
+        let query = try reader.query(selection)
+        var shown: [Event] = []
+        var starts = Array(stride(from: query.range?.lowerBound ?? 1, through: query.range?.upperBound ?? 0, by: 37))
+        if selection.direction == .backward { starts.reverse() }
+        for start in starts {
+            var part = query.part(start...start + 36)
+            var count = 0
+            repeat {
+                let before = shown.count
+                count = try part.next { shown.append(Event(copying: $0)) }
+                #expect(shown.count == before + count)
+            } while count > 0
+        }
+        // A view does not show the headers of a request, and no text of it has to be repaired.
+        var plain = expected
+        for index in plain.indices { plain[index].content.request.headers = [] }
+        #expect(shown == plain, "\(selection)")
+    }
+
     private func expectSameAnswers(
         _ selections: SampleSelections, of count: Int, _ log: TemporaryLog, _ indexCase: IndexCase
     ) throws {
@@ -56,6 +77,7 @@ struct QueryTests {
                 #expect(found.map(\.position) == expected, "\(indexCase) index, \(selection)")
                 let contents = expected.map { selections.model.events[Int($0) - 1] }
                 #expect(found.map(\.content) == contents)
+                if selection.limit == nil { try expectSameParts(of: selection, reader, found) }
             }
         }
     }

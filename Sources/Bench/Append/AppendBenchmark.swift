@@ -4,7 +4,7 @@
 //                                                                     ├▶ AppendLog, with the index kept up
 //                                                                     └▶ SyncedFile: write + fdatasync
 //
-// What must stay true: all three get the same batches, each waited for before the next; durability is what `serve` has;
+// What must stay true: all three get the same batches, each on disk before the next is queued; durability is what `serve` has;
 // the index's time counts until it has followed; every event is looked for in both logs, byte for byte.
 
 internal import EventStore

@@ -9,6 +9,8 @@ final class BatchOutcome: AppendObserver {
         var leftCount: Int
         var error: EventStoreError?
         var misplacedCount = 0
+        /// When the last event was acknowledged, by the monotonic clock.
+        var nanoseconds: UInt64 = 0
     }
 
     private let firstPosition: Position
@@ -31,19 +33,22 @@ final class BatchOutcome: AppendObserver {
                 }
             }
             state.leftCount -= outcomes.count
+            if state.leftCount == 0 { state.nanoseconds = MonotonicClock.nanoseconds() }
             return state.leftCount == 0
         }
         if isDone { done.signal() }
     }
 
-    /// Returns when the whole batch is on disk.
+    /// Returns when the whole batch is on disk, and since when it is, by the monotonic clock.
     /// - Throws: `EventStoreError` when an event was not stored, ``BenchError/Code/failed`` when one is elsewhere.
-    func wait() throws {
+    @discardableResult
+    func wait() throws -> UInt64 {
         done.wait()
         let state = state.withLock { $0 }
         if let error = state.error { throw error }
         guard state.misplacedCount == 0 else {
             throw BenchError(.failed, "\(state.misplacedCount) events were acknowledged with another's position")
         }
+        return state.nanoseconds
     }
 }

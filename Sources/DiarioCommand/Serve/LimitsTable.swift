@@ -58,6 +58,7 @@ struct LimitsTable {
         Limit("queueByteCountMax", EventStore.Limits.queueByteCountMax),
         Limit("queueWaitMillisecondsMax", EventStore.Limits.queueWaitMillisecondsMax),
         Limit("gatherMicrosecondsMax", EventStore.Limits.gatherMicrosecondsMax),
+        Limit("encodingPieceEventCount", EventStore.Limits.encodingPieceEventCount),
         Limit("readRowCountMax", EventStore.Limits.readRowCountMax),
         Limit("readByteCountMax", EventStore.Limits.readByteCountMax),
         Limit("readMillisecondsMax", EventStore.Limits.readMillisecondsMax),

@@ -17,12 +17,17 @@ package struct PreparedRecord: Sendable {
             throw EventStoreError(
                 .tooLarge, "the body has \(event.body.count) bytes; the log takes \(Limits.bodyByteCountMax)")
         }
-        var encoder = RecordEncoder(bodyByteCount: event.body.count)
-        encoder.appendSection(.body) { $0.append(contentsOf: event.body) }
-        try encoder.appendDecodedSection(event)
-        try encoder.appendRequestSection(event)
-        let plain = encoder.finish(epoch: epoch, receivedAt: event.receivedAt)
-        bytes = packer?.pack(plain) ?? plain
+        let header = RecordHeader(epoch: epoch, receivedAt: event.receivedAt)
+        if let packer {
+            bytes = try packer.withContext { context throws(EventStoreError) in
+                try context.sections.encode(event)
+                return context.packed(header) ?? header.record(of: context.sections)
+            }
+        } else {
+            var sections = SectionBuffer()
+            try sections.encode(event)
+            bytes = header.record(of: sections)
+        }
         leaf = bytes.withUnsafeBytes {
             RecordHasher.leaf(UnsafeRawBufferPointer(rebasing: $0.dropLast(RecordFormat.hashByteCount)))
         }
@@ -44,121 +49,177 @@ package struct PreparedRecord: Sendable {
     }
 }
 
-/// Writes the header and the sections of a record.
-private struct RecordEncoder {
-    private var bytes: [UInt8] = []
-    private var sectionCount: UInt8 = 0
+/// What stands before the sections of an event's record, but for their number and length.
+struct RecordHeader {
+    let epoch: Epoch
+    let receivedAt: Timestamp
 
-    init(bodyByteCount: Int) {
-        bytes.reserveCapacity(bodyByteCount + 448)
-        bytes.append(contentsOf: repeatElement(0, count: RecordFormat.headerByteCount))
-    }
-
-    mutating func appendSection(_ type: RecordFormat.SectionType, _ write: (inout [UInt8]) -> Void) {
-        bytes.appendInteger(type.rawValue)
-        bytes.append(RecordFormat.criticalFlag)
-        bytes.append(RecordFormat.storedAlgorithm)
-        let lengthOffset = bytes.count
-        bytes.appendInteger(UInt32(0))
-        write(&bytes)
-        bytes.storeInteger(UInt32(bytes.count - lengthOffset - 4), at: lengthOffset)
-        sectionCount += 1
-    }
-
-    mutating func appendDecodedSection(_ event: NewEvent) throws(EventStoreError) {
-        var fields = FieldWriter()
-        appendSection(.decoded) { bytes in
-            bytes.appendInteger(event.decoderVersion)
-            switch event.decoding {
-            case .undecodable(let reason):
-                bytes.append(contentsOf: [RecordFormat.undecodableStatus, 0])
-                fields.append(.reason, reason, to: &bytes)
-            case .decoded(let decoded):
-                bytes.append(contentsOf: [RecordFormat.decodedStatus, 0])
-                fields.append(decoded, to: &bytes)
-            }
+    /// A record of these sections as they are, with room for its hash.
+    func record(of sections: borrowing SectionBuffer) -> [UInt8] {
+        record(sectionCount: RecordFormat.eventSectionCount, sectionsByteCount: sections.count) { target in
+            target.copyMemory(from: sections.bytes)
         }
-        try fields.check()
     }
 
-    mutating func appendRequestSection(_ event: NewEvent) throws(EventStoreError) {
-        var fields = FieldWriter()
-        appendSection(.request) { bytes in
-            fields.append(RecordFormat.RequestField.source.rawValue, event.source, to: &bytes)
-            fields.append(RecordFormat.RequestField.address.rawValue, event.request.address, to: &bytes)
-            fields.append(RecordFormat.RequestField.tokenLabel.rawValue, event.request.tokenLabel, to: &bytes)
-            fields.append(RecordFormat.RequestField.contentType.rawValue, event.request.contentType, to: &bytes)
-            for header in event.request.headers {
-                fields.append(
-                    RecordFormat.RequestField.header.rawValue, header.name + "\0" + header.value, to: &bytes)
-            }
+    /// A record whose sections `write` writes, with room for its hash: one allocation, of the size it has.
+    func record(
+        sectionCount: UInt8, sectionsByteCount: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void
+    ) -> [UInt8] {
+        let byteCount = RecordFormat.headerByteCount + sectionsByteCount + RecordFormat.hashByteCount
+        return [UInt8](unsafeUninitializedCapacity: byteCount) { array, count in
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(array)[..<byteCount])
+            let sectionsEnd = byteCount - RecordFormat.hashByteCount
+            bytes[RecordFormat.Offset.version] = RecordFormat.version
+            bytes[RecordFormat.Offset.type] = RecordFormat.RecordType.event.rawValue
+            bytes[RecordFormat.Offset.hashAlgorithm] = RecordFormat.hashAlgorithm
+            bytes[RecordFormat.Offset.sectionCount] = sectionCount
+            bytes.storeInteger(epoch, at: RecordFormat.Offset.epoch)
+            bytes.storeInteger(receivedAt.microseconds, at: RecordFormat.Offset.receivedAt)
+            bytes.storeInteger(UInt32(sectionsByteCount), at: RecordFormat.Offset.sectionsByteCount)
+            bytes.storeInteger(UInt32(0), at: RecordFormat.Offset.reserved)
+            write(UnsafeMutableRawBufferPointer(rebasing: bytes[RecordFormat.headerByteCount..<sectionsEnd]))
+            for index in sectionsEnd..<byteCount { bytes[index] = 0 }
+            count = byteCount
         }
-        try fields.check()
-    }
-
-    mutating func finish(epoch: Epoch, receivedAt: Timestamp) -> [UInt8] {
-        bytes[RecordFormat.Offset.version] = RecordFormat.version
-        bytes[RecordFormat.Offset.type] = RecordFormat.RecordType.event.rawValue
-        bytes[RecordFormat.Offset.hashAlgorithm] = RecordFormat.hashAlgorithm
-        bytes[RecordFormat.Offset.sectionCount] = sectionCount
-        bytes.storeInteger(epoch, at: RecordFormat.Offset.epoch)
-        bytes.storeInteger(receivedAt.microseconds, at: RecordFormat.Offset.receivedAt)
-        bytes.storeInteger(
-            UInt32(bytes.count - RecordFormat.headerByteCount), at: RecordFormat.Offset.sectionsByteCount)
-        bytes.append(contentsOf: repeatElement(0, count: RecordFormat.hashByteCount))
-        return bytes
     }
 }
 
-/// Writes tagged fields, and remembers whether one was too long for its length of two bytes.
-private struct FieldWriter {
-    private var isTooLong = false
+/// The sections of one event, one after the other in memory that the next event uses again.
+struct SectionBuffer: ~Copyable {
+    /// What a larger event needed is given back when the next one comes.
+    private static let keptByteCountMax = 64 << 10
 
-    func check() throws(EventStoreError) {
-        if isTooLong { throw EventStoreError(.tooLarge, "a decoded field or header has more than 65,535 bytes") }
+    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 10, alignment: 16)
+    /// How many bytes the sections have.
+    private(set) var count = 0
+    private var hasLongField = false
+
+    deinit { memory.deallocate() }
+
+    /// The sections, until the next event is encoded.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
+
+    /// Replaces what is there by the sections of `event`.
+    /// - Throws: ``EventStoreError/Code/tooLarge`` for a field beyond the format's bounds.
+    mutating func encode(_ event: NewEvent) throws(EventStoreError) {
+        if memory.count > Self.keptByteCountMax {
+            memory.deallocate()
+            memory = .allocate(byteCount: Self.keptByteCountMax, alignment: 16)
+        }
+        count = 0
+        hasLongField = false
+
+        let body = beginSection(.body)
+        event.body.withUnsafeBytes { append($0) }
+        endSection(body)
+
+        let decoded = beginSection(.decoded)
+        append(event.decoderVersion)
+        switch event.decoding {
+        case .undecodable(let reason):
+            append(UInt16(RecordFormat.undecodableStatus))
+            append(.reason, reason)
+        case .decoded(let event):
+            append(UInt16(RecordFormat.decodedStatus))
+            append(event)
+        }
+        endSection(decoded)
+
+        let request = beginSection(.request)
+        append(RecordFormat.RequestField.source.rawValue, event.source)
+        append(RecordFormat.RequestField.address.rawValue, event.request.address)
+        append(RecordFormat.RequestField.tokenLabel.rawValue, event.request.tokenLabel)
+        append(RecordFormat.RequestField.contentType.rawValue, event.request.contentType)
+        for header in event.request.headers {
+            append(RecordFormat.RequestField.header.rawValue, header.name + "\0" + header.value)
+        }
+        endSection(request)
+
+        if hasLongField {
+            throw EventStoreError(.tooLarge, "a decoded field or header has more than 65,535 bytes")
+        }
     }
 
-    mutating func append(_ event: DecodedEvent, to bytes: inout [UInt8]) {
-        append(.kind, event.kind.rawValue, to: &bytes)
-        append(.orderID, event.order.id, to: &bytes)
-        append(.orderCode, event.order.code, to: &bytes)
-        append(.utmID, event.order.utmID, to: &bytes)
-        append(.date, event.order.date?.microseconds, to: &bytes)
-        append(.dateText, event.order.dateText, to: &bytes)
-        append(.status, event.order.status, to: &bytes)
+    private mutating func append(_ event: DecodedEvent) {
+        append(.kind, event.kind.rawValue)
+        append(.orderID, event.order.id)
+        append(.orderCode, event.order.code)
+        append(.utmID, event.order.utmID)
+        append(.date, event.order.date?.microseconds)
+        append(.dateText, event.order.dateText)
+        append(.status, event.order.status)
         if let customer = event.customer {
-            append(.customer, "", to: &bytes)
-            append(.customerID, customer.id, to: &bytes)
-            append(.document, customer.document, to: &bytes)
-            append(.name, customer.name, to: &bytes)
-            append(.email, customer.email, to: &bytes)
-            append(.phone, customer.phone, to: &bytes)
-            append(.cellphone, customer.cellphone, to: &bytes)
+            append(.customer, "")
+            append(.customerID, customer.id)
+            append(.document, customer.document)
+            append(.name, customer.name)
+            append(.email, customer.email)
+            append(.phone, customer.phone)
+            append(.cellphone, customer.cellphone)
         }
-        for warning in event.warnings { append(.warning, warning.rawValue, to: &bytes) }
+        for warning in event.warnings { append(.warning, warning.rawValue) }
     }
 
-    mutating func append(_ field: RecordFormat.DecodedField, _ text: String?, to bytes: inout [UInt8]) {
-        append(field.rawValue, text, to: &bytes)
+    /// Writes a section's header, and returns where its content begins.
+    private mutating func beginSection(_ type: RecordFormat.SectionType) -> Int {
+        append(type.rawValue)
+        append(UInt16(RecordFormat.criticalFlag) | UInt16(RecordFormat.storedAlgorithm) << 8)
+        append(UInt32(0))
+        return count
     }
 
-    mutating func append(_ field: RecordFormat.DecodedField, _ number: Int64?, to bytes: inout [UInt8]) {
+    private func endSection(_ start: Int) {
+        UnsafeMutableRawBufferPointer(rebasing: memory[..<count]).storeInteger(UInt32(count - start), at: start - 4)
+    }
+
+    private mutating func append(_ field: RecordFormat.DecodedField, _ text: String?) { append(field.rawValue, text) }
+
+    private mutating func append(_ field: RecordFormat.DecodedField, _ number: Int64?) {
         guard let number else { return }
-        bytes.append(field.rawValue)
-        bytes.appendInteger(UInt16(8))
-        bytes.appendInteger(number)
+        append(field.rawValue)
+        append(UInt16(8))
+        append(number)
     }
 
-    mutating func append(_ tag: UInt8, _ text: String?, to bytes: inout [UInt8]) {
-        guard let text else { return }
-        let byteCount = text.utf8.count
-        guard let length = UInt16(exactly: byteCount) else {
-            isTooLong = true
-            return
+    private mutating func append(_ tag: UInt8, _ text: String?) {
+        guard var text else { return }
+        text.withUTF8 { utf8 in
+            guard let length = UInt16(exactly: utf8.count) else {
+                hasLongField = true
+                return
+            }
+            append(tag)
+            append(length)
+            append(UnsafeRawBufferPointer(utf8))
         }
-        bytes.append(tag)
-        bytes.appendInteger(length)
-        bytes.append(contentsOf: text.utf8)
+    }
+
+    @inline(__always)
+    private mutating func append<Integer: FixedWidthInteger & BitwiseCopyable>(_ value: Integer) {
+        if memory.count - count < MemoryLayout<Integer>.size { reserve(MemoryLayout<Integer>.size) }
+        memory.storeBytes(of: value.littleEndian, toByteOffset: count, as: Integer.self)
+        count += MemoryLayout<Integer>.size
+    }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        if memory.count - count < bytes.count { reserve(bytes.count) }
+        UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
+        count += bytes.count
+    }
+
+    private mutating func reserve(_ byteCount: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(memory.count * 2, count + byteCount), alignment: 16)
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
+        memory.deallocate()
+        memory = larger
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// Stores `value` in little-endian order over the bytes at `offset`.
+    func storeInteger<Integer: FixedWidthInteger & BitwiseCopyable>(_ value: Integer, at offset: Int) {
+        storeBytes(of: value.littleEndian, toByteOffset: offset, as: Integer.self)
     }
 }
 
@@ -166,14 +227,5 @@ extension [UInt8] {
     /// Appends `value` in little-endian order.
     mutating func appendInteger<Integer: FixedWidthInteger>(_ value: Integer) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
-    }
-
-    /// Stores `value` in little-endian order over the bytes at `offset`.
-    mutating func storeInteger<Integer: FixedWidthInteger>(_ value: Integer, at offset: Int) {
-        withUnsafeMutableBytes { bytes in
-            Swift.withUnsafeBytes(of: value.littleEndian) {
-                UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + $0.count]).copyMemory(from: $0)
-            }
-        }
     }
 }

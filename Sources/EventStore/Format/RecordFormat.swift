@@ -39,6 +39,9 @@ enum RecordFormat {
         case packed = 7
     }
 
+    /// An event's record has a body, a decoded form and a request, or the one that they are packed into.
+    static let eventSectionCount: UInt8 = 3
+
     /// A section with this flag must be understood, or the record is refused.
     static let criticalFlag: UInt8 = 1
     /// The section's bytes are stored as they are.

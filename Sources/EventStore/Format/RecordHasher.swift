@@ -30,12 +30,10 @@ package struct RecordHasher: Sendable {
         }
     }
 
-    private static let hasInstructions = csha256_is_available()
-
     /// `SHA-256(tag ‖ bytes)`: by the processor's own instructions where it has them, otherwise by Crypto, which takes
     /// twice as long for a usual record.
     private static func hash(_ tag: UInt8, _ bytes: UnsafeRawBufferPointer) -> RecordHash {
-        if hasInstructions {
+        if CPU.hasHashInstructions {
             return withUnsafeTemporaryAllocation(byteCount: RecordHash.byteCount, alignment: 8) { digest in
                 csha256(tag, bytes.baseAddress, bytes.count, digest.baseAddress)
                 return RecordHash(bytes: UnsafeRawBufferPointer(digest))
@@ -51,4 +49,10 @@ package struct RecordHasher: Sendable {
         hasher.update(bufferPointer: bytes)
         return hasher.finalize().withUnsafeBytes { RecordHash(bytes: $0) }
     }
+}
+
+/// What this processor can do.
+enum CPU {
+    /// Whether it has instructions for SHA-256.
+    static let hasHashInstructions = csha256_is_available()
 }

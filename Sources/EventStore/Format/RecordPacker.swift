@@ -8,50 +8,29 @@ package final class RecordPacker: Sendable {
     private static let level: Int32 = 1
 
     private let dictionary: PackingDictionary
-    private let prepared: PreparedDictionary
+    private let tables: PackingTables
     private let idle = Mutex<[PackingContext]>([])
 
     /// A packer with `dictionary`.
     package init(_ dictionary: PackingDictionary) {
         self.dictionary = dictionary
-        prepared = PreparedDictionary(dictionary, level: Self.level)
+        tables = PackingTables(dictionary, level: Self.level)
     }
 
-    /// `record` with its sections packed; nil where that would not make it smaller. A few microseconds for a usual
-    /// webhook.
-    func pack(_ record: [UInt8]) -> [UInt8]? {
-        let context = idle.withLock { $0.popLast() } ?? PackingContext(prepared)
+    /// Calls `body` with what one thread needs to encode and pack a record.
+    func withContext<Result>(
+        _ body: (PackingContext) throws(EventStoreError) -> Result
+    ) throws(EventStoreError) -> Result {
+        let context = idle.withLock { $0.popLast() } ?? PackingContext(dictionary, tables)
         defer { idle.withLock { $0.append(context) } }
-        return record.withUnsafeBytes { record in
-            let header = UnsafeRawBufferPointer(rebasing: record.prefix(RecordFormat.headerByteCount))
-            let sections = UnsafeRawBufferPointer(
-                rebasing: record[RecordFormat.headerByteCount..<record.count - RecordFormat.hashByteCount])
-            return context.compress(sections) { frame in
-                let contentByteCount = RecordFormat.packedPrefixByteCount + frame.count
-                let sectionsByteCount = RecordFormat.sectionHeaderByteCount + contentByteCount
-                guard sectionsByteCount < sections.count else { return nil }
-                var packed: [UInt8] = []
-                packed.reserveCapacity(header.count + sectionsByteCount + RecordFormat.hashByteCount)
-                packed.append(contentsOf: header)
-                packed[RecordFormat.Offset.sectionCount] = 1
-                packed.storeInteger(UInt32(sectionsByteCount), at: RecordFormat.Offset.sectionsByteCount)
-                packed.appendInteger(RecordFormat.SectionType.packed.rawValue)
-                packed.append(RecordFormat.criticalFlag)
-                packed.append(RecordFormat.zstdAlgorithm)
-                packed.appendInteger(UInt32(contentByteCount))
-                packed.appendInteger(dictionary.digest)
-                packed.append(contentsOf: frame)
-                packed.append(contentsOf: repeatElement(0, count: RecordFormat.hashByteCount))
-                return packed
-            }
-        }
+        return try body(context)
     }
 }
 
 /// A dictionary as zstd wants it for packing.
 ///
 /// `@unchecked Sendable`: zstd allows any number of threads to read one, and nobody writes it.
-private final class PreparedDictionary: @unchecked Sendable {
+private final class PackingTables: @unchecked Sendable {
     let pointer: OpaquePointer
 
     init(_ dictionary: PackingDictionary, level: Int32) {
@@ -64,36 +43,59 @@ private final class PreparedDictionary: @unchecked Sendable {
     deinit { ZSTD_freeCDict(pointer) }
 }
 
-/// What one thread needs while it packs.
+/// What one thread needs while it encodes and packs.
 ///
 /// `@unchecked Sendable`: it goes from thread to thread through the packer's lock, and one at a time has it.
-private final class PackingContext: @unchecked Sendable {
+final class PackingContext: @unchecked Sendable {
     /// What a larger record needed is given back at once.
     private static let keptByteCountMax = 64 << 10
 
+    /// The sections of the record that is being made.
+    var sections = SectionBuffer()
+
+    private let digest: UInt64
+    private let tables: PackingTables
     private let pointer: OpaquePointer
     private var output: [UInt8] = []
 
-    init(_ dictionary: PreparedDictionary) {
+    fileprivate init(_ dictionary: PackingDictionary, _ tables: PackingTables) {
         guard let pointer = ZSTD_createCCtx() else { preconditionFailure("no memory to pack with") }
         self.pointer = pointer
+        digest = dictionary.digest
+        self.tables = tables
         // The record names the dictionary itself, and its hash covers the frame.
         ZSTD_CCtx_setParameter(pointer, ZSTD_c_dictIDFlag, 0)
         ZSTD_CCtx_setParameter(pointer, ZSTD_c_checksumFlag, 0)
-        ZSTD_CCtx_refCDict(pointer, dictionary.pointer)
+        ZSTD_CCtx_refCDict(pointer, tables.pointer)
     }
 
     deinit { ZSTD_freeCCtx(pointer) }
 
-    /// Calls `body` with the frame that `bytes` are packed into.
-    func compress(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> [UInt8]?) -> [UInt8]? {
-        let bound = ZSTD_compressBound(bytes.count)
+    /// A record of ``sections``, packed into one; nil where that would not make it smaller. Most of what a record costs.
+    func packed(_ header: RecordHeader) -> [UInt8]? {
+        let bound = ZSTD_compressBound(sections.count)
         if output.count < bound { output = [UInt8](repeating: 0, count: bound) }
         defer { if output.count > Self.keptByteCountMax { output = [] } }
+        let input = sections.bytes
         return output.withUnsafeMutableBytes { output in
-            let count = ZSTD_compress2(pointer, output.baseAddress, output.count, bytes.baseAddress, bytes.count)
+            let count = ZSTD_compress2(pointer, output.baseAddress, output.count, input.baseAddress, input.count)
             precondition(ZSTD_isError(count) == 0, "packing into a buffer that is large enough cannot fail")
-            return body(UnsafeRawBufferPointer(rebasing: output[..<count]))
+            return record(header, packing: UnsafeRawBufferPointer(rebasing: output[..<count]))
+        }
+    }
+
+    private func record(_ header: RecordHeader, packing frame: UnsafeRawBufferPointer) -> [UInt8]? {
+        let contentByteCount = RecordFormat.packedPrefixByteCount + frame.count
+        let sectionsByteCount = RecordFormat.sectionHeaderByteCount + contentByteCount
+        guard sectionsByteCount < sections.count else { return nil }
+        return header.record(sectionCount: 1, sectionsByteCount: sectionsByteCount) { target in
+            target.storeInteger(RecordFormat.SectionType.packed.rawValue, at: 0)
+            target[2] = RecordFormat.criticalFlag
+            target[3] = RecordFormat.zstdAlgorithm
+            target.storeInteger(UInt32(contentByteCount), at: 4)
+            target.storeInteger(digest, at: RecordFormat.sectionHeaderByteCount)
+            let start = RecordFormat.sectionHeaderByteCount + RecordFormat.packedPrefixByteCount
+            UnsafeMutableRawBufferPointer(rebasing: target[start...]).copyMemory(from: frame)
         }
     }
 }

@@ -1,19 +1,30 @@
 internal import EventModel
+internal import Glibc
 internal import LMDB
 
 /// What a run of events adds to the index, gathered so that it can be written in the order of the tables.
 struct IndexBatch {
     private(set) var recordCount = 0
     private(set) var through: Head
-    private(set) var summary: LogSummary
+    /// What the log's events come to up to ``through``.
+    var summary: LogSummary {
+        var summary = times.summary
+        for tally in tallies { summary.count(tally.count, source: tally.source, kind: tally.kind) }
+        return summary
+    }
+
+    /// The receipt times of all events, and the counts of those before this batch.
+    private var times: (summary: LogSummary, bounds: [UInt64: TimeBounds])
+    /// The counts of this batch: a handful, so a search beats a dictionary.
+    private var tallies: [(source: String, kind: EventKind?, count: Int)] = []
+    private var texts = KnownTexts()
     private var rows: [(key: UInt64, offset: UInt32)] = []
     private var registrations: [(key: UInt64, subject: KeyedDigest)] = []
     private var keys = KeyArena()
-    private var times: [UInt64: TimeBounds] = [:]
 
     init(after through: Head, _ summary: LogSummary) {
         self.through = through
-        self.summary = summary
+        times = (summary, [:])
     }
 
     /// Adds the next record, giving its event a subject of its window; nil for a record that is no event.
@@ -32,7 +43,7 @@ struct IndexBatch {
         let window = begin(head, &subjects)
         guard record.type == .event else { return }
         let (bytes, sections) = try record.content(unpacking)
-        let fields = try IndexedFields(bytes, sections)
+        let fields = try IndexedFields(bytes, sections, &texts)
         var subject: UInt32 = 0
         if fields.kind != nil {
             if let known = subjects.number(of: fields.fingerprint) {
@@ -76,8 +87,13 @@ struct IndexBatch {
     ) {
         rows.append((IndexWindow.key(window, subject: subject), IndexWindow.offset(of: head.position)))
         let bounds = TimeBounds(receivedAt)
-        times[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
-        summary.add(source: source, receivedAt: receivedAt, kind: kind)
+        times.bounds[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
+        times.summary.note(receivedAt)
+        if let index = tallies.firstIndex(where: { $0.kind == kind && $0.source == source }) {
+            tallies[index].count += 1
+        } else {
+            tallies.append((source, kind, 1))
+        }
     }
 
     /// Writes everything, each table in its own order, and notes how far the index now is.
@@ -88,7 +104,7 @@ struct IndexBatch {
         rows.sort { ($0.key, $0.offset) < ($1.key, $1.offset) }
         for (key, offset) in rows { try transaction.insert(offset, at: key, into: tables.rows) }
         try keys.forEachSorted { key, subject in try transaction.insert(subject, at: key, into: tables.keys) }
-        for (block, bounds) in times.sorted(by: { $0.key < $1.key }) {
+        for (block, bounds) in times.bounds.sorted(by: { $0.key < $1.key }) {
             var merged = bounds
             if let stored = try tables.bounds(of: block, in: transaction) { merged.merge(stored) }
             try transaction.put(merged.encoded, at: block, in: tables.times)
@@ -107,7 +123,7 @@ struct IndexBatch {
         for entry in rows { row(entry.key, entry.offset) }
         keys.forEach(key)
         for entry in registrations { subject(entry.key, entry.subject) }
-        for entry in times { time(entry.key, entry.value) }
+        for entry in times.bounds { time(entry.key, entry.value) }
     }
 }
 
@@ -179,10 +195,11 @@ private struct KeyArena {
     mutating func forEachSorted(_ body: ([UInt8], UInt32) throws -> Void) throws {
         bytes.withUnsafeBytes { bytes in
             entries.sort { left, right in
-                let first = UnsafeRawBufferPointer(rebasing: bytes[left.start..<left.end])
-                let second = UnsafeRawBufferPointer(rebasing: bytes[right.start..<right.end])
-                return first.lexicographicallyPrecedes(second)
-                    || (left.subject < right.subject && first.elementsEqual(second))
+                guard let start = bytes.baseAddress else { return false }
+                let (leftCount, rightCount) = (left.end - left.start, right.end - right.start)
+                let order = memcmp(start + left.start, start + right.start, min(leftCount, rightCount))
+                if order != 0 { return order < 0 }
+                return leftCount == rightCount ? left.subject < right.subject : leftCount < rightCount
             }
         }
         for entry in entries { try body(Array(bytes[entry.start..<entry.end]), entry.subject) }

@@ -96,7 +96,7 @@ struct IndexState: Equatable {
                 through: Head(
                     position: bytes.loadInteger(Position.self, at: 24),
                     recordHash: RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[32..<64]))),
-                keyCheck: KeyedDigest(Array(bytes[64...])))
+                keyCheck: KeyedDigest(UnsafeRawBufferPointer(rebasing: bytes[64...])))
         }
         guard let state else { return nil }
         self = state

@@ -16,7 +16,9 @@ struct IndexedFields {
     }
 
     /// Reads the fields from the sections in `bytes`.
-    init(_ bytes: UnsafeRawBufferPointer, _ sections: RecordSections) throws(RecordDamage) {
+    init(
+        _ bytes: UnsafeRawBufferPointer, _ sections: RecordSections, _ texts: inout KnownTexts
+    ) throws(RecordDamage) {
         guard let decoded = sections.decoded, let request = sections.request,
             decoded.count >= RecordFormat.decodedPrefixByteCount
         else { throw RecordDamage(reason: "a section of the event is missing") }
@@ -30,7 +32,7 @@ struct IndexedFields {
                 repeatable: RecordFormat.DecodedField.warning.rawValue)
             while let field = try fields.next() {
                 switch RecordFormat.DecodedField(rawValue: field.tag) {
-                case .kind: kind = EventKind(rawValue: field.text)
+                case .kind: kind = EventKind(rawValue: texts.text(field.bytes))
                 case .orderID, .orderCode, .utmID, .customerID, .document, .email:
                     Self.combine(field.tag, field.bytes, &hashers)
                 default: break
@@ -43,7 +45,7 @@ struct IndexedFields {
             repeatable: RecordFormat.RequestField.header.rawValue)
         while source == nil, let field = try fields.next() {
             guard field.tag == RecordFormat.RequestField.source.rawValue else { continue }
-            source = field.text
+            source = texts.text(field.bytes)
             Self.combine(0, field.bytes, &hashers)
         }
         guard let source else { throw RecordDamage(reason: "an event without a source") }
@@ -59,5 +61,22 @@ struct IndexedFields {
         hashers.1.combine(tag)
         hashers.1.combine(bytes.count)
         hashers.1.combine(bytes: bytes)
+    }
+}
+
+/// Texts that come again and again, as strings that are made once: the names of sources and of kinds.
+struct KnownTexts {
+    private static let countMax = 64
+
+    private var known: [(bytes: [UInt8], text: String)] = []
+
+    /// The string that `bytes` spell.
+    mutating func text(_ bytes: UnsafeRawBufferPointer) -> String {
+        for entry in known where entry.bytes.count == bytes.count {
+            if entry.bytes.withUnsafeBytes({ $0.elementsEqual(bytes) }) { return entry.text }
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        if known.count < Self.countMax { known.append((Array(bytes), text)) }
+        return text
     }
 }

@@ -87,13 +87,17 @@ final class Indexer: Sendable {
         }
     }
 
-    /// Waits until there is something to index, and at least until the moment given, so that under load a transaction
-    /// holds many events, and a single event is indexed at once. Returns early when the indexer is to close.
+    /// Waits until there is something to index, and until the moment given while more of it comes, so that under load a
+    /// transaction holds many events. A single event, and what is left when the load has ended, is indexed at once.
+    /// Returns early when the indexer is to close.
     private func waitForCommit(after position: Position, notBefore moment: Int64) {
+        var seen: Position?
         while !isClosing.load(ordering: .acquiring) {
-            let rest = moment - Clock.monotonicMilliseconds()
-            if rest <= 0, commits.head.position > position { return }
-            signal.wait(milliseconds: max(Int(rest), Self.idleMilliseconds))
+            let head = commits.head.position
+            let isQuiet = head == seen && commits.waitingCount == 0
+            if head > position, isQuiet || Clock.monotonicMilliseconds() >= moment { return }
+            seen = head
+            signal.wait(milliseconds: Self.idleMilliseconds)
         }
     }
 

@@ -12,9 +12,19 @@ struct LogSummary: Equatable {
 
     /// Counts one more event, the next in the log.
     mutating func add(source: String, receivedAt: Timestamp, kind: EventKind?) {
-        eventCount += 1
-        countBySource[source, default: 0] += 1
-        if let kind { countByKind[kind, default: 0] += 1 } else { undecodableCount += 1 }
+        count(1, source: source, kind: kind)
+        note(receivedAt)
+    }
+
+    /// Counts `count` more events of a source and a kind.
+    mutating func count(_ count: Int, source: String, kind: EventKind?) {
+        eventCount += count
+        countBySource[source, default: 0] += count
+        if let kind { countByKind[kind, default: 0] += count } else { undecodableCount += count }
+    }
+
+    /// Notes the receipt time of the next event in the log.
+    mutating func note(_ receivedAt: Timestamp) {
         if let last = lastReceivedAt {
             let length = receivedAt.microseconds - last.microseconds
             let longest = silence.map { $0.until.microseconds - $0.from.microseconds } ?? 0

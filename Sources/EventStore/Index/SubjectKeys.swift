@@ -29,7 +29,7 @@ struct SubjectKeys {
     private static let subjectTag: UInt8 = 7
 
     /// What tells an index of `log` made with this secret from one made with another.
-    func check(_ log: LogID) -> KeyedDigest { KeyedDigest(key.digest([Self.checkTag] + log.bytes)) }
+    func check(_ log: LogID) -> KeyedDigest { key.digest([Self.checkTag] + log.bytes) }
 
     /// The values of `event` that are searched by, normalised; absent ones left out.
     static func values(of event: DecodedEvent) -> [(kind: IndexKeyKind, value: String)] {
@@ -58,7 +58,7 @@ struct SubjectKeys {
             bytes.appendInteger(UInt32(value.utf8.count))
             bytes.append(contentsOf: value.utf8)
         }
-        return KeyedDigest(key.digest(bytes))
+        return key.digest(bytes)
     }
 
     /// Appends the key under which `value` is found in `window`, and returns how many bytes it has.
@@ -72,7 +72,11 @@ struct SubjectKeys {
     private func appendKeyWithinWindow(_ kind: IndexKeyKind, _ value: String, to bytes: inout [UInt8]) {
         bytes.append(kind.rawValue)
         if kind.isPersonal {
-            bytes.append(contentsOf: key.digest([kind.rawValue] + value.utf8))
+            var personal: [UInt8] = []
+            personal.reserveCapacity(1 + value.utf8.count)
+            personal.append(kind.rawValue)
+            personal.append(contentsOf: value.utf8)
+            key.digest(personal).append(to: &bytes)
         } else {
             bytes.append(contentsOf: value.utf8.prefix(Limits.indexKeyByteCountMax))
         }
@@ -115,24 +119,31 @@ struct SearchKey {
 }
 
 /// Sixteen bytes that stand for a value, or a combination of them, under the log's secret.
-struct KeyedDigest: Hashable {
+package struct KeyedDigest: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
 
-    /// - Precondition: there are 16 bytes.
-    init(_ bytes: [UInt8]) {
-        (high, low) = bytes.withUnsafeBytes { ($0.loadInteger(UInt64.self, at: 0), $0.loadInteger(UInt64.self, at: 8)) }
+    /// The digest with these bytes.
+    /// - Precondition: there are 16.
+    package init(_ bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count == IndexKey.digestByteCount, "a keyed digest has 16 bytes")
+        (high, low) = (bytes.loadInteger(UInt64.self, at: 0), bytes.loadInteger(UInt64.self, at: 8))
     }
 
     init?(_ value: RawSpan) {
-        guard value.byteCount == 16 else { return nil }
-        self.init(value.withUnsafeBytes { Array($0) })
+        guard value.byteCount == IndexKey.digestByteCount else { return nil }
+        self = value.withUnsafeBytes { KeyedDigest($0) }
+    }
+
+    /// Appends the bytes.
+    func append(to bytes: inout [UInt8]) {
+        bytes.appendInteger(high)
+        bytes.appendInteger(low)
     }
 
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.appendInteger(high)
-        bytes.appendInteger(low)
+        append(to: &bytes)
         return bytes
     }
 }
