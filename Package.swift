@@ -112,7 +112,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets
-where target.type != .system && !["CLinux", "CSHA256", "CSimdjson", "CZstd"].contains(target.name) {
+let ofC = ["CLinux", "CSHA256", "CSimdjson", "CZstd"]
+for target in package.targets where target.type != .system && !ofC.contains(target.name) {
     target.swiftSettings = settings
 }
