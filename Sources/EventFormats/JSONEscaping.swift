@@ -19,34 +19,59 @@ enum JSONEscaping {
         return entries.withUnsafeBufferPointer { entries in
             guard let entries = entries.baseAddress else { return 0 }
             var end = UnsafeMutableRawPointer(target)
-            for index in 0..<text.count {
-                let byte = from.load(fromByteOffset: index, as: UInt8.self)
-                let entry = entries[Int(byte)]
-                if entry.byteCount > 2 {
-                    end += writeNumber(of: byte, at: end)
-                } else {
-                    end.storeBytes(of: entry.bytes, as: UInt16.self)
-                    end += Int(entry.byteCount)
+            var index = 0
+            while index + blockByteCount <= text.count {
+                let start = end
+                var seen: UInt32 = 0
+                for place in index..<index + blockByteCount {
+                    let entry = entries[Int(from.load(fromByteOffset: place, as: UInt8.self))]
+                    end.storeBytes(of: UInt16(truncatingIfNeeded: entry), as: UInt16.self)
+                    end += Int(entry >> 16 & 3)
+                    seen |= entry
                 }
+                // Rare: once more, with a look at each.
+                if seen & numbered != 0 { end = write(from + index, blockByteCount, at: start, entries) }
+                index += blockByteCount
             }
+            end = write(from + index, text.count - index, at: end, entries)
             return end - UnsafeMutableRawPointer(target)
         }
     }
 
-    /// What is written for a byte: the first one or two of `bytes`, or an escape of six that has the byte's number.
-    private struct Entry {
-        var bytes: UInt16
-        var byteCount: UInt16
+    /// How many bytes are looked at before one asks whether a number was among them.
+    private static let blockByteCount = 8
+
+    /// The same, byte by byte. Returns where the next one goes.
+    private static func write(
+        _ bytes: UnsafeRawPointer, _ count: Int, at target: UnsafeMutableRawPointer, _ entries: UnsafePointer<UInt32>
+    ) -> UnsafeMutableRawPointer {
+        var end = target
+        for place in 0..<count {
+            let byte = bytes.load(fromByteOffset: place, as: UInt8.self)
+            let entry = entries[Int(byte)]
+            if entry & numbered != 0 {
+                end += writeNumber(of: byte, at: end)
+            } else {
+                end.storeBytes(of: UInt16(truncatingIfNeeded: entry), as: UInt16.self)
+                end += Int(entry >> 16 & 3)
+            }
+        }
+        return end
     }
 
-    private static let entries = (0...UInt8.max).map { byte in
+    /// Marks a byte that is escaped by its number, in six bytes.
+    private static let numbered: UInt32 = 1 << 31
+
+    /// What is written for each byte: the first one or two of the lower two bytes, as they lie in memory, by the number
+    /// in the third; or ``numbered``.
+    private static let entries: [UInt32] = (0...UInt8.max).map { byte in
         let letters: [UInt8: Unicode.Scalar] = [
             0x08: "b", 0x09: "t", 0x0A: "n", 0x0C: "f", 0x0D: "r", 0x22: "\"", 0x5C: "\\",
         ]
         if let letter = letters[byte] {
-            return Entry(bytes: (UInt16(UInt8(ascii: letter)) << 8 | 0x5C).littleEndian, byteCount: 2)
+            return UInt32((UInt16(UInt8(ascii: letter)) << 8 | 0x5C).littleEndian) | 2 << 16
         }
-        return Entry(bytes: UInt16(byte).littleEndian, byteCount: byte < 0x20 ? 6 : 1)
+        return byte < 0x20 ? numbered : UInt32(UInt16(byte).littleEndian) | 1 << 16
     }
 
     private static func writeNumber(of byte: UInt8, at target: UnsafeMutableRawPointer) -> Int {

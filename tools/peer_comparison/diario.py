@@ -54,7 +54,8 @@ class Diario:
                 [self.program, "bench", "replay", "--events", events, "--json"], "diario bench replay", SECONDS_EXTRA,
                 env=self.environment)
             report = json.loads(output.strip().split("\n")[-1])
-            return {"per_second": float(report["per_second"])}
+            by_name = {figure["name"]: float(figure["per_second"]) for figure in report["figures"]}
+            return {"per_second": float(report["per_second"]), "bodies_per_second": by_name["raw, discarded"]}
         except (KeyError, TypeError, ValueError) as error:
             raise Failure(f"diario bench replay --json does not say its per_second: {error!r}") from None
         except Failure as failure:

@@ -40,9 +40,11 @@ def side_json(side, figures: Figures, comparison: Comparison) -> dict:
             round(statistics.median(figures.disk_without_wal), 1) if figures.disk_without_wal else None,
         "disk_bytes_per_event_rewritten": figures.disk_rewritten and round(figures.disk_rewritten, 1),
         "read_per_second": summary(figures.read_per_second),
+        "read_bodies_per_second": summary(figures.bodies_per_second) if figures.bodies_per_second else None,
         "ratio": None if is_diario else {
             "ingest": ratios(own.per_second, figures.per_second),
             "read": ratios(own.read_per_second, figures.read_per_second),
+            "read_bodies": ratios(own.bodies_per_second, figures.read_per_second),
         },
     }
 
@@ -88,14 +90,16 @@ def column(side: dict) -> list[str]:
         "yes" if side["on_disk_when_acknowledged"] else "NO",
         "not counted" if syncs is None else f"{syncs:.2f}",
         spread(side["read_per_second"], ",.0f"),
+        spread(side["read_bodies_per_second"], ",.0f") if side["read_bodies_per_second"] else "",
         spread(ratio["ingest"], ".2f") if ratio else "",
         spread(ratio["read"], ".2f") if ratio else "",
+        spread(ratio["read_bodies"], ".2f") if ratio else "",
     ]
 
 
 LABELS = [
     "", "acknowledged/s", "  p50", "  p99", "disk, B/event", "on disk when acknowledged", "syncs/event, one client",
-    "full read, events/s", "Diário ÷ it: ingest", "Diário ÷ it: full read",
+    "full read, events/s", "  bodies alone", "Diário ÷ it: ingest", "Diário ÷ it: full read", "  bodies alone",
 ]
 
 
