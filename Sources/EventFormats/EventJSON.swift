@@ -30,7 +30,7 @@ extension JSONWriter {
         let contentType = texts.checked(view.contentType)
         let order = texts.checked(view.order)
         let customer = view.customer.map { texts.checked($0) }
-        guard texts.areValid else { return Event(copying: view).withView { members(of: $0) } }
+        guard texts.areValid else { return Event(copyingAllButHeadersOf: view).withView { members(of: $0) } }
         let isDecoded = view.kind != nil
         putValue(upTo: Self.namesByteCountMax + warnings.count + texts.byteCountMax) { json in
             json.literal("{\"position\":")

@@ -85,7 +85,7 @@ public struct EventView: ~Copyable {
 
 extension NewEvent {
     /// What `view` shows, copied out, but for the headers of the request. What is no UTF-8 is repaired.
-    public init(copying view: borrowing EventView) {
+    public init(copyingAllButHeadersOf view: borrowing EventView) {
         let decoding: Decoding
         if let kind = view.kind {
             let order = Order(
@@ -115,9 +115,9 @@ extension NewEvent {
 
 extension Event {
     /// What `view` shows, copied out, but for the headers of the request. What is no UTF-8 is repaired.
-    public init(copying view: borrowing EventView) {
+    public init(copyingAllButHeadersOf view: borrowing EventView) {
         self.init(
-            position: view.position, epoch: view.epoch, content: NewEvent(copying: view),
+            position: view.position, epoch: view.epoch, content: NewEvent(copyingAllButHeadersOf: view),
             previousHash: view.previousHash, recordHash: view.recordHash)
     }
 

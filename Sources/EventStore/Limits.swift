@@ -23,8 +23,6 @@ public enum Limits {
     public static let readByteCountMax = 4 << 20
     /// How long one read transaction may last, in milliseconds.
     public static let readMillisecondsMax = 50
-    /// The most windows that a search looks into in one read transaction of the index.
-    public static let searchWindowCountMax = 1024
     /// How often a follower looks for a new commit, in milliseconds.
     public static let followIntervalMilliseconds = 8
     /// How many records at the log's end are hashed again when it is opened for writing.

@@ -3,6 +3,8 @@ public import EventModel
 /// The part of a sink that makes bytes of events. It needs no order, so several threads render at once.
 public protocol Rendering: Sendable {
     /// Adds the bytes of the event that `view` shows to `rendered`.
+    ///
+    /// Called by any thread, within a read transaction of the log: it writes to memory and waits for nothing.
     func render(_ view: borrowing EventView, into rendered: inout RenderedEvents)
 
     /// Delivers what ``render(_:into:)`` made, as ``Sink/deliver(_:until:)`` does with events.

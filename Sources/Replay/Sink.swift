@@ -2,7 +2,7 @@
 //
 // What must stay true: events reach the sink in the order of the selection, each at least once, and whoever stops a run
 // learns the last event that was wholly delivered, so that the next run goes on behind it. No read transaction is open
-// while a sink works: `Query` and `Follower` hand out copies. This module knows no file, no HTTP and no broker; `Sinks`
+// while a sink delivers: what it gets is copies, or bytes that it has rendered itself into memory before. This module knows no file, no HTTP and no broker; `Sinks`
 // does.
 
 public import EventModel

@@ -94,7 +94,7 @@ struct EventJSONTests {
         for _ in 0..<500 {
             let event = random.event()
             event.withView { view in
-                #expect(Event(copying: view) == event)
+                #expect(Event(copyingAllButHeadersOf: view) == event)
                 var json = JSONWriter()
                 json.event(view)
                 #expect(json.text == line(event))

@@ -6,6 +6,23 @@ import Testing
 /// The queue of the commit thread, without thread or clock.
 @Suite("The commit queue")
 struct CommitQueueTests {
+    @Test("what the thread has taken is unfinished until it is told to be committed")
+    func unfinished() {
+        var queue = CommitQueue<Int>()
+        _ = queue.enqueue(1, byteCount: 1, now: 0)
+        #expect(queue.unfinishedCount == 1)
+        guard case .commit(let batch) = queue.next() else {
+            Issue.record("it has something to commit")
+            return
+        }
+        #expect(batch == [1])
+        _ = queue.enqueue(2, byteCount: 1, now: 0)
+        #expect(queue.count == 1)
+        #expect(queue.unfinishedCount == 2)
+        queue.committed(1)
+        #expect(queue.unfinishedCount == 1)
+    }
+
     @Test("behaves as a list with bounds does, whatever is done to it", arguments: 0..<300)
     func model(round: Int) {
         if round == 0 { _ = TestSeed.announced() }

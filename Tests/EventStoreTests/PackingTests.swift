@@ -32,6 +32,14 @@ struct PackingTests {
         }
     }
 
+    @Test("an event that is larger than what is unpacked is stored as it is, and read back")
+    func largeEvent() throws {
+        var event = event(body: [1])
+        event.request.headers = (0..<300).map { .init(name: "x-\($0)", value: String(repeating: "a", count: 60_000)) }
+        let record = try PreparedRecord(event, epoch: 1, packer: packer).bytes
+        #expect(try record.withUnsafeBytes { try RecordView($0).event(unpacker) } == event)
+    }
+
     @Test("a dictionary that nobody knows, a size beyond the bounds, and sections beside packed ones are refused")
     func refusals() throws {
         let good = try PreparedRecord(event(body: Array(repeating: 1, count: 500)), epoch: 1, packer: packer).bytes

@@ -62,7 +62,6 @@ struct LimitsTable {
         Limit("readRowCountMax", EventStore.Limits.readRowCountMax),
         Limit("readByteCountMax", EventStore.Limits.readByteCountMax),
         Limit("readMillisecondsMax", EventStore.Limits.readMillisecondsMax),
-        Limit("searchWindowCountMax", EventStore.Limits.searchWindowCountMax),
         Limit("followIntervalMilliseconds", EventStore.Limits.followIntervalMilliseconds),
         Limit("tailCheckRecordCount", EventStore.Limits.tailCheckRecordCount),
         Limit("logMapByteCount", EventStore.Limits.logMapByteCount),

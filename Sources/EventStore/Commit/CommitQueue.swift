@@ -57,6 +57,8 @@ package struct CommitQueue<Element> {
     private var wakeCount: Int?
     /// How many elements the next batch should have before it is worth a commit.
     private var gatherCount = 0
+    /// How many elements the thread has taken to commit them.
+    private var takenCount = 0
     private var isClosing = false
     private var failure: EventStoreError?
     private var pause: EventStoreError?
@@ -73,6 +75,9 @@ package struct CommitQueue<Element> {
 
     /// How many elements wait.
     package var count: Int { entries.count }
+
+    /// How many elements wait or are in the batch that was taken last and is not yet told of as committed.
+    package var unfinishedCount: Int { entries.count + takenCount }
 
     /// Offers an element of `byteCount` bytes at `now`, in milliseconds of a clock that never steps.
     package mutating func enqueue(_ element: Element, byteCount: Int, now: Int64) -> Admission {
@@ -103,6 +108,7 @@ package struct CommitQueue<Element> {
 
     /// Tells that a batch of `count` elements has been committed and its senders are being told: as many again may come.
     package mutating func committed(_ count: Int) {
+        takenCount = 0
         gatherCount = entries.isEmpty ? 0 : min(entries.count + count, bounds.batchEventCountMax)
     }
 
@@ -130,6 +136,7 @@ package struct CommitQueue<Element> {
             byteCount += entry.byteCount
         }
         waitingByteCount -= byteCount
+        takenCount = batch.count
         return .commit(batch)
     }
 

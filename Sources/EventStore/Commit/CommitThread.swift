@@ -35,8 +35,8 @@ final class CommitThread: Sendable {
     /// Why an event would be refused now; nil when it would be admitted.
     var refusal: EventStoreError? { queue.withLock { $0.refusal } }
 
-    /// How many events wait for a batch.
-    var waitingCount: Int { queue.withLock { $0.count } }
+    /// How many events are queued and not yet durable.
+    var unfinishedCount: Int { queue.withLock { $0.unfinishedCount } }
 
     /// Queues `append`, or throws without telling its observer.
     func enqueue(_ append: QueuedAppend) throws(EventStoreError) {

@@ -86,7 +86,7 @@ struct RecordHeader {
 
 /// The sections of one event, one after the other in memory that the next event uses again.
 struct SectionBuffer: ~Copyable {
-    /// What a larger event needed is given back when the next one comes.
+    /// What a larger event needed is given back by ``trim()``.
     private static let keptByteCountMax = 64 << 10
 
     private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 10, alignment: 16)
@@ -102,10 +102,6 @@ struct SectionBuffer: ~Copyable {
     /// Replaces what is there by the sections of `event`.
     /// - Throws: ``EventStoreError/Code/tooLarge`` for a field beyond the format's bounds.
     mutating func encode(_ event: NewEvent) throws(EventStoreError) {
-        if memory.count > Self.keptByteCountMax {
-            memory.deallocate()
-            memory = .allocate(byteCount: Self.keptByteCountMax, alignment: 16)
-        }
         count = 0
         hasLongField = false
 
@@ -138,6 +134,14 @@ struct SectionBuffer: ~Copyable {
         if hasLongField {
             throw EventStoreError(.tooLarge, "a decoded field or header has more than 65,535 bytes")
         }
+    }
+
+    /// Forgets the sections, and gives back what a large event needed.
+    mutating func trim() {
+        count = 0
+        guard memory.count > Self.keptByteCountMax else { return }
+        memory.deallocate()
+        memory = .allocate(byteCount: Self.keptByteCountMax, alignment: 16)
     }
 
     private mutating func append(_ event: DecodedEvent) {

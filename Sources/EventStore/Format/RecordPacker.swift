@@ -22,7 +22,10 @@ package final class RecordPacker: Sendable {
         _ body: (PackingContext) throws(EventStoreError) -> Result
     ) throws(EventStoreError) -> Result {
         let context = idle.withLock { $0.popLast() } ?? PackingContext(dictionary, tables)
-        defer { idle.withLock { $0.append(context) } }
+        defer {
+            context.sections.trim()
+            idle.withLock { $0.append(context) }
+        }
         return try body(context)
     }
 }
@@ -71,8 +74,10 @@ final class PackingContext: @unchecked Sendable {
 
     deinit { ZSTD_freeCCtx(pointer) }
 
-    /// A record of ``sections``, packed into one; nil where that would not make it smaller. Most of what a record costs.
+    /// A record of ``sections``, packed into one; nil where that would not make it smaller, or where nobody would unpack
+    /// as much. Most of what a record costs.
     func packed(_ header: RecordHeader) -> [UInt8]? {
+        guard sections.count <= RecordFormat.unpackedByteCountMax else { return nil }
         let bound = ZSTD_compressBound(sections.count)
         if output.count < bound { output = [UInt8](repeating: 0, count: bound) }
         defer { if output.count > Self.keptByteCountMax { output = [] } }

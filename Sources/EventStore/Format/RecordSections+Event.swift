@@ -17,7 +17,7 @@ extension RecordSections {
     func event(in bytes: UnsafeRawBufferPointer, receivedAt: Timestamp) throws(RecordDamage) -> NewEvent {
         var view = EventView()
         try show(bytes, receivedAt: receivedAt, in: &view)
-        var event = NewEvent(copying: view)
+        var event = NewEvent(copyingAllButHeadersOf: view)
         if view.headerCount > 0, let request { event.request.headers = try Self.headers(bytes, request) }
         return event
     }

@@ -8,15 +8,17 @@ struct IndexBatch {
     private(set) var through: Head
     /// What the log's events come to up to ``through``.
     var summary: LogSummary {
-        var summary = times.summary
+        var summary = untallied
         for tally in tallies { summary.count(tally.count, source: tally.source, kind: tally.kind) }
         return summary
     }
 
-    /// The receipt times of all events, and the counts of those before this batch.
-    private var times: (summary: LogSummary, bounds: [UInt64: TimeBounds])
-    /// The counts of this batch: a handful, so a search beats a dictionary.
+    /// ``summary`` without what ``tallies`` counts.
+    private var untallied: LogSummary
+    /// Counts by source and kind: nearly always a handful, where a search beats a dictionary.
     private var tallies: [(source: String, kind: EventKind?, count: Int)] = []
+    private static let tallyCountMax = 64
+    private var times: [UInt64: TimeBounds] = [:]
     private var texts = KnownTexts()
     private var rows: [(key: UInt64, offset: UInt32)] = []
     private var registrations: [(key: UInt64, subject: KeyedDigest)] = []
@@ -24,7 +26,7 @@ struct IndexBatch {
 
     init(after through: Head, _ summary: LogSummary) {
         self.through = through
-        times = (summary, [:])
+        untallied = summary
     }
 
     /// Adds the next record, giving its event a subject of its window; nil for a record that is no event.
@@ -87,11 +89,15 @@ struct IndexBatch {
     ) {
         rows.append((IndexWindow.key(window, subject: subject), IndexWindow.offset(of: head.position)))
         let bounds = TimeBounds(receivedAt)
-        times.bounds[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
-        times.summary.note(receivedAt)
+        times[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
+        untallied.note(receivedAt)
         if let index = tallies.firstIndex(where: { $0.kind == kind && $0.source == source }) {
             tallies[index].count += 1
         } else {
+            if tallies.count == Self.tallyCountMax {
+                untallied = summary
+                tallies = []
+            }
             tallies.append((source, kind, 1))
         }
     }
@@ -104,7 +110,7 @@ struct IndexBatch {
         rows.sort { ($0.key, $0.offset) < ($1.key, $1.offset) }
         for (key, offset) in rows { try transaction.insert(offset, at: key, into: tables.rows) }
         try keys.forEachSorted { key, subject in try transaction.insert(subject, at: key, into: tables.keys) }
-        for (block, bounds) in times.bounds.sorted(by: { $0.key < $1.key }) {
+        for (block, bounds) in times.sorted(by: { $0.key < $1.key }) {
             var merged = bounds
             if let stored = try tables.bounds(of: block, in: transaction) { merged.merge(stored) }
             try transaction.put(merged.encoded, at: block, in: tables.times)
@@ -123,7 +129,7 @@ struct IndexBatch {
         for entry in rows { row(entry.key, entry.offset) }
         keys.forEach(key)
         for entry in registrations { subject(entry.key, entry.subject) }
-        for entry in times.bounds { time(entry.key, entry.value) }
+        for entry in times { time(entry.key, entry.value) }
     }
 }
 

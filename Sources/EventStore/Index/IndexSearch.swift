@@ -23,38 +23,39 @@ struct IndexSearch {
 
     init(_ criterion: Criterion) { self.criterion = criterion }
 
-    /// Looks through `windows`, in their order, for the first in which an indexed event may match; where none does, what
-    /// it finds is nothing in the last one.
+    /// Looks through `windows`, in their order, for the first in which an indexed event may match; what it finds is
+    /// nothing in the last one that it looked into, where none does or where `isOver` says that it has taken long enough.
     ///
     /// One seek for each exact term and window, a range for a prefix, and the rows of the subjects that remain.
     func first<Windows: Sequence<UInt32>>(
-        in windows: Windows, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
+        in windows: Windows, _ tables: IndexTables, _ transaction: borrowing ReadTransaction, until isOver: () -> Bool
     ) throws -> Found? {
-        var last: Found?
-        var subjects: BitMap?
-        try transaction.withCursor(over: tables.keys) { cursor in
-            for window in windows {
-                subjects = try self.subjects(in: window, &cursor)
-                last = Found(window: window, offsets: nil)
-                if subjects != nil { break }
+        try transaction.withCursor(over: tables.keys) { keys in
+            try transaction.withCursor(over: tables.rows) { rows in
+                var last: Found?
+                for window in windows {
+                    last = Found(window: window, offsets: nil)
+                    if let subjects = try subjects(in: window, &keys) {
+                        let offsets = try Self.offsets(of: subjects, in: window, &rows)
+                        if !offsets.isEmpty { return Found(window: window, offsets: offsets) }
+                    }
+                    if isOver() { break }
+                }
+                return last
             }
         }
-        guard let subjects, let window = last?.window else { return last }
-        return Found(window: window, offsets: try Self.offsets(of: subjects, in: window, tables, transaction))
     }
 
     private static func offsets(
-        of subjects: BitMap, in window: UInt32, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
+        of subjects: BitMap, in window: UInt32, _ cursor: inout MultimapCursor<UInt64, UInt32>
     ) throws -> BitMap {
         var offsets = BitMap()
-        try transaction.withCursor(over: tables.rows) { cursor in
-            var subject = subjects.first(from: 0)
-            while let number = subject {
-                try cursor.forEachDuplicate(of: IndexWindow.key(window, subject: number)) { offset in
-                    if offset < BitMap.capacity { offsets.insert(offset) }
-                }
-                subject = subjects.first(from: number + 1)
+        var subject = subjects.first(from: 0)
+        while let number = subject {
+            try cursor.forEachDuplicate(of: IndexWindow.key(window, subject: number)) { offset in
+                if offset < BitMap.capacity { offsets.insert(offset) }
             }
+            subject = subjects.first(from: number + 1)
         }
         return offsets
     }

@@ -77,25 +77,28 @@ final class Indexer: Sendable {
             let count = try writer.follow()
             let spent = Clock.monotonicMilliseconds() - start
             if count == Limits.indexEventCountMax {
-                if !isLast, commits.waitingCount > 0 { signal.wait(milliseconds: Int(spent)) }
+                if !isLast, commits.unfinishedCount > 0 { signal.wait(milliseconds: Int(spent)) }
                 continue
             }
             if isLast { return }
-            // A tenth of the time at most while that keeps the index close behind; the interval under load.
-            let pause = max(spent * 2, min(interval, spent * 10))
-            waitForCommit(after: writer.through.position, notBefore: start + pause)
+            // A tenth of the time at most while that keeps the index close behind; the interval under load; half of the
+            // time where nothing else is to be done.
+            let rest = spent * 2
+            waitForCommit(
+                after: writer.through.position, notBefore: start + rest,
+                underLoad: start + max(rest, min(interval, spent * 10)))
         }
     }
 
-    /// Waits until there is something to index, and until the moment given while more of it comes, so that under load a
-    /// transaction holds many events. A single event, and what is left when the load has ended, is indexed at once.
-    /// Returns early when the indexer is to close.
-    private func waitForCommit(after position: Position, notBefore moment: Int64) {
+    /// Waits until there is something to index, at least until the first moment, and until the second one while more of
+    /// it comes, so that under load a transaction holds many events. A single event, and what is left when the load has
+    /// ended, is indexed soon. Returns early when the indexer is to close.
+    private func waitForCommit(after position: Position, notBefore moment: Int64, underLoad later: Int64) {
         var seen: Position?
         while !isClosing.load(ordering: .acquiring) {
-            let head = commits.head.position
-            let isQuiet = head == seen && commits.waitingCount == 0
-            if head > position, isQuiet || Clock.monotonicMilliseconds() >= moment { return }
+            let (head, now) = (commits.head.position, Clock.monotonicMilliseconds())
+            let isQuiet = head == seen && commits.unfinishedCount == 0
+            if head > position, now >= (isQuiet ? moment : later) { return }
             seen = head
             signal.wait(milliseconds: Self.idleMilliseconds)
         }

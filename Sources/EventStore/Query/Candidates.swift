@@ -79,12 +79,13 @@ struct Candidates {
         return nil
     }
 
-    /// Goes on to the first of `windows` in which the index proposes something, or past as many as one read transaction
-    /// looks into; false when the index is gone and every position must be looked at.
+    /// Goes on to the first of `windows` in which the index proposes something, or past as many as there is time for in
+    /// one read transaction; false when the index is gone and every position must be looked at.
     private mutating func search<Windows: Sequence<UInt32>>(_ index: IndexUse, _ windows: Windows) throws -> Bool {
         guard let search else { return false }
+        let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
         let found = try index.read { tables, transaction in
-            try search.first(in: windows.prefix(Limits.searchWindowCountMax), tables, transaction)
+            try search.first(in: windows, tables, transaction, until: { Clock.monotonicMilliseconds() >= deadline })
         }
         guard let found = found ?? nil else { return false }
         window = found

@@ -187,7 +187,9 @@ public struct Query: Sendable {
         if selection.undecodableOnly { return IndexSearch(.undecodable) }
         guard !selection.terms.isEmpty else { return nil }
         let function = try reader.subjectKeys()
-        return IndexSearch(.terms(selection.terms.map(function.searchKey)))
+        let keys = selection.terms.map(function.searchKey)
+        // A range costs more than a seek, and is not asked where a seek has found nothing.
+        return IndexSearch(.terms(keys.filter { !$0.isPrefix } + keys.filter(\.isPrefix)))
     }
 
     private static func notice(
