@@ -29,8 +29,7 @@ final class EventLoopWorker: @unchecked Sendable {
     private let decoder = GestaoOnlineDecoder()
     private var connections = SlotTable<Connection>()
     private var sweep: RepeatedTask?
-    /// The time of the last sweep or batch of outcomes: near enough for deadlines of seconds, and costs no system call.
-    private var now = NIODeadline.now()
+    private var lastSweep = NIODeadline.now()
     private let isRetired = Mutex(false)
 
     init(
@@ -81,10 +80,8 @@ final class EventLoopWorker: @unchecked Sendable {
         census.leave(peer)
     }
 
-    /// The moment that is `milliseconds` from now, never earlier, and later by two sweeps at most.
-    func deadline(afterMilliseconds milliseconds: Int) -> NIODeadline {
-        now + .milliseconds(Int64(milliseconds + limits.sweepMilliseconds))
-    }
+    /// The moment that is `milliseconds` from now.
+    func deadline(afterMilliseconds milliseconds: Int) -> NIODeadline { .now() + .milliseconds(Int64(milliseconds)) }
 
     func decode(_ body: [UInt8]) -> Decoding {
         body.withUnsafeBytes { decoder.decode($0) }
@@ -139,14 +136,17 @@ final class EventLoopWorker: @unchecked Sendable {
     }
 
     private func checkDeadlines() {
-        now = .now()
-        for connection in connections.occupants { connection.checkDeadline(at: now) }
+        let now = NIODeadline.now()
+        // After a sweep that comes much too late, of a machine that was held up, there may be bytes that have arrived in
+        // time and have not been read: they are read before the next one.
+        let isLate = now - lastSweep > .milliseconds(Int64(4 * limits.sweepMilliseconds))
+        lastSweep = now
+        if !isLate { for connection in connections.occupants { connection.checkDeadline(at: now) } }
         report.add(refusals, at: now)
         if !refusals.isEmpty { refusals = RefusalCounts() }
     }
 
     private func finish(_ outcomes: [AppendOutcome]) {
-        now = .now()
         for outcome in outcomes { connections[outcome.ticket]?.finish(outcome.result) }
     }
 }
