@@ -14,7 +14,7 @@ WORK = [
     ("sockets: writing", r"Socket.*write7pointer"),
     ("sockets: reading", r"Socket.*read7pointer"),
     ("sockets: waiting", r"Selector.*whenReady"),
-    ("generating webhooks", r"GestaoOnlineSamples|EventMaker"),
+    ("filling the log", r"LogFilling|GestaoOnlineSamples|EventMaker"),
     ("comparing what is stored", r"StoredCheck"),
     ("GO's JSON", r"simdjson|GestaoOnline"),
     ("encoding records", r"PreparedRecord|SectionBuffer|PackingContext|EncodedBatch"),
@@ -31,6 +31,8 @@ PATTERNS = [(name, re.compile(pattern)) for name, pattern in WORK]
 
 
 def work(frames):
+    if any("LogFilling" in frame for frame in frames):
+        return "filling the log"
     for frame in frames:
         for name, pattern in PATTERNS:
             if pattern.search(frame):
