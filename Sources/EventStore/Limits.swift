@@ -23,8 +23,16 @@ public enum Limits {
     public static let readByteCountMax = 4 << 20
     /// How long one read transaction may last, in milliseconds.
     public static let readMillisecondsMax = 50
-    /// How often a follower looks for a new commit, in milliseconds.
-    public static let followIntervalMilliseconds = 8
+    /// How often a follower looks for a commit after the log's file was written to, in milliseconds.
+    public static let followLookMilliseconds = 2
+    /// For how long it does so, in milliseconds: a commit's writes come before its sync.
+    public static let followAlertMilliseconds = 30
+    /// How often a follower looks while nothing is written, in milliseconds.
+    public static let followIdleMilliseconds = 100
+    /// How often a follower looks where the system doesn't tell of writes, in milliseconds.
+    public static let followPollMilliseconds = 8
+    /// After how many commits in a row that it was not told of a follower no longer waits to be told.
+    public static let followUntoldCommitCountMax = 3
     /// How many records at the log's end are hashed again when it is opened for writing.
     public static let tailCheckRecordCount = 10_000
     /// The address space of the log's map, in bytes.

@@ -110,4 +110,37 @@ struct FollowTests {
             }
         }
     }
+
+    @Test("that is not told of commits looks for them at intervals from then on; one that is told does not")
+    func untoldCommits() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/data.mdb"
+            try Data([0]).write(to: URL(filePath: path))
+            let file = try FileHandle(forWritingTo: URL(filePath: path))
+            var (told, toldLate) = (CommitWatch(dataFile: path), CommitWatch(dataFile: path))
+            var busy = CommitWatch(dataFile: path)
+            busy.wait(milliseconds: 0)
+            for _ in 1...20 { busy.noteCommit() }
+            #expect(!busy.isPolling)
+            var (untold, unwatched) = (CommitWatch(dataFile: path), CommitWatch(dataFile: path + ".none"))
+            #expect(!told.isPolling && !toldLate.isPolling && !untold.isPolling && unwatched.isPolling)
+            for number in 1...2 * EventStore.Limits.followUntoldCommitCountMax {
+                untold.wait(milliseconds: 0)
+                untold.noteCommit()
+                #expect(untold.isPolling == (number >= EventStore.Limits.followUntoldCommitCountMax))
+            }
+            for _ in 1...20 {
+                // The write may come only after the wait for it has ended.
+                toldLate.wait(milliseconds: 0)
+                try file.write(contentsOf: [1])
+                toldLate.noteCommit()
+                told.wait(milliseconds: 0)
+                told.noteCommit()
+            }
+            #expect(!told.isPolling && !toldLate.isPolling)
+            unwatched.wait(milliseconds: 1)
+            unwatched.noteCommit()
+            #expect(unwatched.isPolling)
+        }
+    }
 }

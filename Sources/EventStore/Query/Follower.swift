@@ -1,11 +1,10 @@
 public import EventModel
-internal import Glibc
 internal import LMDB
 
 /// A walk over the events of a selection that goes on with the log, in any process.
 ///
-/// Looks for a new commit every few milliseconds, by the number of the commit that its own snapshot sees. Between
-/// commits that costs about a microsecond each time.
+/// Looks for a new commit, by the number of the commit that its own snapshot sees, when the system tells that the log's
+/// file was written to; where it doesn't tell, every few milliseconds. A look costs about a microsecond.
 public struct Follower {
     /// The position after which the walk goes on; also past events that did not match.
     public private(set) var position: Position
@@ -16,6 +15,7 @@ public struct Follower {
     private var selection: Selection
     private var query: Query?
     private var seenCommit = -1
+    private var watch: CommitWatch
     /// The record at which the last query ended, which the next one must find unchanged.
     private var passed: Head?
 
@@ -25,6 +25,7 @@ public struct Follower {
         self.selection = selection
         self.position = max(position, (selection.from ?? 1) - 1)
         isFinished = selection.limit == 0
+        watch = CommitWatch(dataFile: reader.directory.logPath + "/data.mdb")
     }
 
     /// The next events. Waits up to `milliseconds` for a commit that has some, and returns none when none came.
@@ -39,7 +40,7 @@ public struct Follower {
             if !events.isEmpty { return events }
             let now = Clock.monotonicMilliseconds()
             if now >= deadline { break }
-            usleep(UInt32(min(Int64(Limits.followIntervalMilliseconds), deadline - now)) * 1000)
+            watch.wait(milliseconds: deadline - now)
         }
         return []
     }
@@ -78,6 +79,7 @@ public struct Follower {
         }
         selection.from = position + 1
         seenCommit = commit
+        watch.noteCommit()
         query = try reader.query(selection)
     }
 }
