@@ -7,7 +7,9 @@
 internal import ArgumentParser
 internal import Glibc
 
-@main
+/// Runs the program with the arguments of this process, and ends with the exit code that the contract names.
+public func runDiario() async { await Diario.main() }
+
 struct Diario: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diario",

@@ -1,0 +1,3 @@
+import DiarioCommand
+
+await runDiario()
