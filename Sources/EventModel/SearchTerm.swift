@@ -30,6 +30,29 @@ public enum SearchTerm: Sendable, Hashable {
         }
     }
 
+    /// Whether the event that `view` shows carries what this term asks for.
+    public func matches(_ view: borrowing EventView) -> Bool {
+        switch self {
+        case .orderCode(let code): Self.areSame(view.order.code, code)
+        case .orderCodePrefix(let prefix): view.order.code?.starts(with: prefix.utf8) ?? false
+        case .orderID(let id): Self.areSame(view.order.id, id)
+        case .utmID(let id): Self.areSame(view.order.utmID, id)
+        case .customerID(let id): Self.areSame(view.customer?.id, id)
+        case .document(let document):
+            Self.areSame(
+                view.customer?.document.map { Self.normalizedDocument(String(decoding: $0, as: UTF8.self)) },
+                Self.normalizedDocument(document))
+        case .email(let email):
+            Self.areSame(
+                view.customer?.email.map { Self.normalizedEmail(String(decoding: $0, as: UTF8.self)) },
+                Self.normalizedEmail(email))
+        }
+    }
+
+    private static func areSame(_ value: EventView.Text?, _ wanted: String) -> Bool {
+        value?.elementsEqual(wanted.utf8) ?? false
+    }
+
     /// Byte by byte, as the index compares; `==` on strings would hold different bytes of one Unicode text for equal.
     private static func areSame(_ value: String?, _ wanted: String) -> Bool {
         value?.utf8.elementsEqual(wanted.utf8) ?? false

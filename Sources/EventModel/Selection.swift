@@ -74,4 +74,21 @@ public struct Selection: Sendable, Hashable {
         }
         return terms.allSatisfy { $0.matches(event) }
     }
+
+    /// Whether the event that `view` shows is wanted; the same answer as ``matches(_:at:)`` gives of its copy.
+    public func matches(_ view: borrowing EventView) -> Bool {
+        if let from, view.position < from { return false }
+        if let to, view.position > to { return false }
+        if let since, view.receivedAt < since { return false }
+        if let until, view.receivedAt >= until { return false }
+        if !sources.isEmpty, !sources.contains(where: { $0.utf8.elementsEqual(view.source) }) { return false }
+        guard let kind = view.kind else { return terms.isEmpty && kinds.isEmpty && statuses.isEmpty }
+        if undecodableOnly { return false }
+        if !kinds.isEmpty, !kinds.contains(where: { $0.rawValue.utf8.elementsEqual(kind) }) { return false }
+        if !statuses.isEmpty {
+            guard let status = view.order.status, statuses.contains(status) else { return false }
+        }
+        for term in terms where !term.matches(view) { return false }
+        return true
+    }
 }

@@ -6,6 +6,7 @@
     tools/campaign load                       200,000 webhooks while others read, follow and verify
     tools/campaign damage --cycles 100        a flipped byte is found, and named, by every command
     tools/campaign privacy                    no person and no token in any output
+    tools/campaign held                       a receiver that was stopped for a while answers what has arrived
     tools/campaign follow                     how soon a follower sees a commit, and what it costs
     tools/campaign history                    an order's history costs the same in a log of a million events
     tools/campaign all                        all but the last, each in its short form
@@ -26,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from product import ROOT, Log, Violation, end_processes  # noqa: E402
 
 # Each with the cycles of its short form.
-CAMPAIGNS = {"identity": 10_000, "load": 200_000, "kill": 25, "restart": 12, "damage": 10, "privacy": 1, "follow": 300}
+CAMPAIGNS = {"identity": 10_000, "load": 200_000, "kill": 25, "restart": 12, "damage": 10, "privacy": 1, "held": 20, "follow": 300}
 # Too long for each change.
 LONG_CAMPAIGNS = {"history": 1_000_000}
 

@@ -74,11 +74,8 @@ public struct Query: Sendable {
         let selection = selection
         let asksForContent = selection.asksForContent
         return try visit(stoppingWhen: isStopped) { record, position, previous, unpacking in
-            if asksForContent {
-                let event = try record.event(at: position, after: previous, unpacking)
-                guard selection.matches(event.content, at: position) else { return nil }
-            }
-            return try record.withView(at: position, after: previous, unpacking) { view in
+            try record.withView(at: position, after: previous, unpacking) { view -> Int? in
+                if asksForContent, !selection.matches(view) { return nil }
                 body(view)
                 return view.body.count
             }
