@@ -190,26 +190,33 @@ struct AppendTests {
     func queueFull() throws {
         var samples = SampleEvents(seed: TestSeed.announced())
         var event = samples.next()
-        // So large that the queue's bytes run out long before the disk has kept up.
         event.body = samples.incompressible(byteCount: 1 << 20)
         try withTemporaryLog { log in
             try log.withWriter { writer in
+                // Commits nothing more until its observer has heard of the first.
+                let gate = Gate()
+                try writer.enqueue(samples.next(), ticket: 0, notifying: gate)
+                gate.waitForCall()
+                let record = try writer.prepared(event)
                 let collector = Collector()
                 var (taken, refusal): (Int, EventStoreError?) = (0, nil)
-                while refusal == nil {
-                    do throws(EventStoreError) {
-                        try writer.enqueue(event, ticket: UInt64(taken), notifying: collector)
-                        taken += 1
-                    } catch {
-                        refusal = error
+                do {
+                    defer { gate.open() }
+                    while refusal == nil {
+                        do throws(EventStoreError) {
+                            try writer.enqueue([record], firstTicket: UInt64(taken), notifying: collector)
+                            taken += 1
+                        } catch {
+                            refusal = error
+                        }
+                        try #require(taken < 800, "the queue never filled")
                     }
-                    try #require(taken < 800, "the queue never filled")
                 }
                 #expect(refusal?.code == .overloaded && refusal?.isCertainlyNotStored == true)
                 collector.wait(for: taken)
-                #expect(Int(writer.head.position) == taken)
+                #expect(Int(writer.head.position) == 1 + taken)
                 let positions = try writer.appendAll([samples.next()])
-                #expect(positions == [Position(taken) + 1])
+                #expect(positions == [Position(taken) + 2])
             }
         }
     }

@@ -28,6 +28,22 @@ final class Collector: AppendObserver {
     var callCount: Int { calls.withLock { $0 } }
 }
 
+/// Holds up whoever tells it of an outcome, which is the thread that commits, until it is opened.
+final class Gate: AppendObserver {
+    private let (called, opened) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+
+    func appendsFinished(_ outcomes: [AppendOutcome]) {
+        called.signal()
+        opened.wait()
+    }
+
+    /// Blocks until somebody is held up.
+    func waitForCall() { called.wait() }
+
+    /// Lets go whoever is held up.
+    func open() { opened.signal() }
+}
+
 extension LogWriter {
     /// Queues `events`, waits until all are durable, and returns their positions in the order of the events.
     @discardableResult
