@@ -63,12 +63,12 @@ public struct Selection: Sendable, Hashable {
         if let to, position > to { return false }
         if let since, content.receivedAt < since { return false }
         if let until, content.receivedAt >= until { return false }
-        if !sources.isEmpty, !sources.contains(content.source) { return false }
+        if !sources.isEmpty, !Self.names(sources, content.source.utf8) { return false }
         guard let event = content.decoding.event else {
             return terms.isEmpty && kinds.isEmpty && statuses.isEmpty
         }
         if undecodableOnly { return false }
-        if !kinds.isEmpty, !kinds.contains(event.kind) { return false }
+        if !kinds.isEmpty, !Self.names(kinds.lazy.map(\.rawValue), event.kind.rawValue.utf8) { return false }
         if !statuses.isEmpty {
             guard let status = event.order.status, statuses.contains(status) else { return false }
         }
@@ -81,14 +81,19 @@ public struct Selection: Sendable, Hashable {
         if let to, view.position > to { return false }
         if let since, view.receivedAt < since { return false }
         if let until, view.receivedAt >= until { return false }
-        if !sources.isEmpty, !sources.contains(where: { $0.utf8.elementsEqual(view.source) }) { return false }
+        if !sources.isEmpty, !Self.names(sources, view.source) { return false }
         guard let kind = view.kind else { return terms.isEmpty && kinds.isEmpty && statuses.isEmpty }
         if undecodableOnly { return false }
-        if !kinds.isEmpty, !kinds.contains(where: { $0.rawValue.utf8.elementsEqual(kind) }) { return false }
+        if !kinds.isEmpty, !Self.names(kinds.lazy.map(\.rawValue), kind) { return false }
         if !statuses.isEmpty {
             guard let status = view.order.status, statuses.contains(status) else { return false }
         }
         for term in terms where !term.matches(view) { return false }
         return true
+    }
+
+    /// Byte by byte, as terms are compared: `==` on strings would hold different bytes of one Unicode text for equal.
+    private static func names(_ wanted: some Sequence<String>, _ text: some Sequence<UInt8>) -> Bool {
+        wanted.contains { $0.utf8.elementsEqual(text) }
     }
 }

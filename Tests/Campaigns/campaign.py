@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from product import ROOT, Log, Violation, end_processes  # noqa: E402
 
 # Each with the cycles of its short form.
-CAMPAIGNS = {"identity": 10_000, "load": 200_000, "kill": 25, "restart": 12, "damage": 10, "privacy": 1, "held": 20, "follow": 300}
+CAMPAIGNS = {"identity": 10_000, "load": 200_000, "kill": 25, "restart": 12, "damage": 10, "privacy": 1, "held": 20,
+             "follow": 300}
 # Too long for each change.
 LONG_CAMPAIGNS = {"history": 1_000_000}
 

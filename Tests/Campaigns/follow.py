@@ -1,11 +1,13 @@
 """How soon `replay ndjson --follow`, in a process of its own, shows what has been committed, and what it costs idle.
 
 `cycles` is the number of single webhooks, spaced apart. A follower must show one within 20 ms of its acknowledgement
-(p99), and take below 1 % of a core while nothing comes.
+(p99), and take below 1 % of a core while nothing comes. It is told of writes: it wakes up a few times a second, whatever
+a wake-up costs here.
 """
 
 import http.client
 import json
+import re
 import subprocess
 import threading
 import time
@@ -17,6 +19,8 @@ from product import expect, wait_until
 LATENCY_MILLISECONDS_MAX = 20
 IDLE_SECONDS = 10
 IDLE_SHARE_MAX = 0.01
+# A look every tenth of a second, and what a thread beside it does. One that looked every 8 ms would wake up 125 times.
+WAKE_UPS_A_SECOND_MAX = 40
 # Whatever else the machine does can only make a round worse, so the best of so many tells what the program can do.
 ROUNDS_MAX = 3
 
@@ -42,11 +46,12 @@ def run(campaign):
         arrivals = Arrivals(process.stdout)
         for attempt in range(1, ROUNDS_MAX + 1):
             after_answer, after_post = delays(campaign, server, arrivals)
-            share = idle_share(process.pid)
+            share, wake_ups = idle(process.pid)
             p50, p99 = quantile(after_answer, 0.5), quantile(after_answer, 0.99)
             measured = (f"seen {p50:.1f} ms (p50) and {p99:.1f} ms (p99) after the acknowledgement,"
                         f" {quantile(after_post, 0.99):.1f} ms (p99) after the request began;"
-                        f" idle {share * 100:.2f} % of a core")
+                        f" idle {share * 100:.2f} % of a core, {wake_ups:.0f} wake-ups a second")
+            expect(wake_ups <= WAKE_UPS_A_SECOND_MAX, f"it was not told of writes: {measured}")
             if p99 <= LATENCY_MILLISECONDS_MAX and share < IDLE_SHARE_MAX:
                 break
             campaign.progress(f"follow {attempt}: {measured}")
@@ -81,11 +86,17 @@ def delays(campaign, server, arrivals):
             [(arrived - began) / 1e6 for arrived, began, _ in seen])
 
 
-def idle_share(pid):
-    """The share of a core that a process takes while nothing comes."""
-    before = cpu_seconds(pid)
+def idle(pid):
+    """The share of a core that a process takes while nothing comes, and how often a second its threads wake up."""
+    before, switches = cpu_seconds(pid), wake_ups(pid)
     time.sleep(IDLE_SECONDS)
-    return (cpu_seconds(pid) - before) / IDLE_SECONDS
+    return (cpu_seconds(pid) - before) / IDLE_SECONDS, (wake_ups(pid) - switches) / IDLE_SECONDS
+
+
+def wake_ups(pid):
+    """How often the threads of a process have waited for something."""
+    texts = ((task / "status").read_text() for task in Path(f"/proc/{pid}/task").iterdir())
+    return sum(int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.MULTILINE)[1]) for text in texts)
 
 
 def cpu_seconds(pid):

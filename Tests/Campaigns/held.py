@@ -1,10 +1,11 @@
 """A receiver that was held up, as a machine is that is paused and goes on, blames no sender for it.
 
-`cycles` is the number of connections. On each, half a request is sent; then the receiver's process is stopped for longer
-than a header may take, and on every second connection the rest arrives meanwhile. Those are answered with 200 when it
-goes on; the others have had their time, and get 408.
+`cycles` is the number of connections. On each, half a request is sent; then the receiver's process is stopped for
+longer than a header may take, and on every second connection the rest arrives meanwhile. Those are answered with 200
+when it goes on; the others have had their time, and get 408.
 """
 
+import os
 import signal
 import socket
 import time
@@ -27,8 +28,8 @@ def run(campaign):
             cut = campaign.random.randrange(1, request.index(b"\r\n\r\n"))
             connection.sendall(request[:cut])
             rests.append(request[cut:])
-        # An answered request on each loop behind them: what was sent has been read.
-        for _ in range(4):
+        # Connections take turns on the event loops. An answer on each behind them: what was sent has been read.
+        for _ in range(os.cpu_count()):
             with socket.create_connection(server.address, PATIENCE_SECONDS) as probe:
                 probe.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                 expect(status(probe) == 200, "/livez is answered")

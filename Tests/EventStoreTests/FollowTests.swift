@@ -117,27 +117,36 @@ struct FollowTests {
             let path = directory + "/data.mdb"
             try Data([0]).write(to: URL(filePath: path))
             let file = try FileHandle(forWritingTo: URL(filePath: path))
-            var (told, toldLate) = (CommitWatch(dataFile: path), CommitWatch(dataFile: path))
-            var busy = CommitWatch(dataFile: path)
-            busy.wait(milliseconds: 0)
+            var (watch, busy) = (CommitWatch(dataFile: path), CommitWatch(dataFile: path))
+            var unwatched = CommitWatch(dataFile: path + ".none")
+            #expect(!watch.isPolling && !busy.isPolling && unwatched.isPolling)
+
+            // Often enough that the last of them waits for a write, whatever was told of before.
+            func wait(_ watch: inout CommitWatch) { for _ in 1...4 { watch.wait(milliseconds: 2) } }
+            func findCommits(_ count: Int, isTold: Bool, late: Bool = false) throws {
+                for _ in 0..<count {
+                    if isTold, !late { try file.write(contentsOf: [1]) }
+                    wait(&watch)
+                    // The write may come only after the wait for it has ended.
+                    if isTold, late { try file.write(contentsOf: [1]) }
+                    watch.noteCommit()
+                }
+            }
+            let few = EventStore.Limits.followUntoldCommitCountMax - 1
+            for late in [false, true, false, true] {
+                try findCommits(few, isTold: false)
+                try findCommits(1, isTold: true, late: late)
+                #expect(!watch.isPolling)
+            }
+            try findCommits(few, isTold: false)
+            #expect(!watch.isPolling)
+            try findCommits(1, isTold: false)
+            #expect(watch.isPolling)
+
+            // Commits that are found without another wait say nothing.
+            wait(&busy)
             for _ in 1...20 { busy.noteCommit() }
             #expect(!busy.isPolling)
-            var (untold, unwatched) = (CommitWatch(dataFile: path), CommitWatch(dataFile: path + ".none"))
-            #expect(!told.isPolling && !toldLate.isPolling && !untold.isPolling && unwatched.isPolling)
-            for number in 1...2 * EventStore.Limits.followUntoldCommitCountMax {
-                untold.wait(milliseconds: 0)
-                untold.noteCommit()
-                #expect(untold.isPolling == (number >= EventStore.Limits.followUntoldCommitCountMax))
-            }
-            for _ in 1...20 {
-                // The write may come only after the wait for it has ended.
-                toldLate.wait(milliseconds: 0)
-                try file.write(contentsOf: [1])
-                toldLate.noteCommit()
-                told.wait(milliseconds: 0)
-                told.noteCommit()
-            }
-            #expect(!told.isPolling && !toldLate.isPolling)
             unwatched.wait(milliseconds: 1)
             unwatched.noteCommit()
             #expect(unwatched.isPolling)

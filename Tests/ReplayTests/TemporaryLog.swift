@@ -66,6 +66,9 @@ func withTemporaryLog(_ body: (TemporaryLog) async throws -> Void) async throws 
     let data = DataDirectory(path: directory.path)
     var configuration = StoreConfiguration()
     configuration.freeByteCountMin = 0
+    // Many logs are open at once, and sanitizers leave less address space than the maps of a real one take.
+    configuration.logMapByteCount = 1 << 30
+    configuration.indexMapByteCount = 1 << 30
     // The file system of temporary directories in containers is often one that a log refuses; for these tests it will
     // do.
     for name in ["overlayfs", "tmpfs"] {

@@ -28,7 +28,10 @@ struct LogModel {
         case .undecodable: return selection.terms.isEmpty && selection.kinds.isEmpty && selection.statuses.isEmpty
         case .decoded(let decoded):
             guard !selection.undecodableOnly else { return false }
-            guard selection.kinds.isEmpty || selection.kinds.contains(decoded.kind) else { return false }
+            guard
+                selection.kinds.isEmpty
+                    || selection.kinds.contains(where: { Array($0.rawValue.utf8) == Array(decoded.kind.rawValue.utf8) })
+            else { return false }
             guard selection.statuses.isEmpty || decoded.order.status.map(selection.statuses.contains) ?? false else {
                 return false
             }

@@ -15,7 +15,9 @@ struct SampleEvents {
     }
 
     static let sources = ["loja", "loja-2", "atacado"]
-    static let kinds = EventKind.documented + [EventKind(rawValue: "SOMETHING_NEW")]
+    // The last two are one text to Unicode, and different bytes.
+    static let kinds =
+        EventKind.documented + ["SOMETHING_NEW", "PED\u{C9}", "PEDE\u{301}"].map(EventKind.init(rawValue:))
 
     mutating func next(_ count: Int) -> [NewEvent] { (0..<count).map { _ in next() } }
 
