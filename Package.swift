@@ -90,7 +90,7 @@ let package = Package(
         .executableTarget(name: "Diario", dependencies: ["DiarioCommand"], linkerSettings: staticSwift),
 
         // Tests: one target a module. What drives the whole program from outside is in Tests/Campaigns.
-        .target(name: "TestSupport", dependencies: ["GestaoOnlineSamples"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CLinux", "GestaoOnlineSamples"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "StoreProbe",
             dependencies: ["EventModel", "LMDB", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],
@@ -116,7 +116,7 @@ let package = Package(
             dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", logging]),
         .testTarget(
             name: "BenchTests",
-            dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", crypto] + nio),
+            dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", "TestSupport", crypto] + nio),
         .testTarget(
             name: "CommandTests",
             dependencies: ["EventModel", "EventStore", "EventFormats", subprocess]),

@@ -36,7 +36,7 @@ public struct IngestReport: Sendable {
 
     /// What the receiver waits for before it acknowledges, in words; nil where it is not ours.
     public var durability: String? {
-        storedEventCount == nil ? nil : "two fdatasync per commit, default LMDB flags"
+        storedEventCount == nil ? nil : EngineReport.durability
     }
 
     /// The mean size of an acknowledged body, in bytes; nil where there is none.

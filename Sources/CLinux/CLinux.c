@@ -58,3 +58,7 @@ int linux_timer_set(int timer, uint64_t nanoseconds) {
 }
 
 int linux_counter_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

@@ -32,13 +32,31 @@ struct BenchCommandTests {
         #expect(try #require(object["per_second"] as? Double) > 0)
         #expect(object["missing"] as? Int == 0)
         #expect(try #require(object["verified"] as? Int) > 0)
-        #expect(object["durability"] as? String == "LMDB defaults: two syncs a commit")
+        #expect(object["durability"] as? String == "two fdatasync per commit, default LMDB flags")
         let baselines = try #require(object["baselines"] as? [[String: Any]])
         let names: Set<String> = ["name", "per_second", "measure", "ratio", "rounds"]
         #expect(baselines.allSatisfy { Set($0.keys) == names } && !baselines.isEmpty)
         let figures = try #require(object["figures"] as? [[String: Any]])
         #expect(figures.contains { $0["per_second"] as? Double == object["per_second"] as? Double })
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+    }
+
+    @Test("say which figures a ratio is of: of latencies where each event is waited for")
+    func measures() async throws {
+        let directory = TemporaryData()
+        try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: false)
+        let object = try await DiarioProgram().run(
+            "bench", "append", "--batch", "1", "--events", "40", "--rounds", "1", "--json", "--directory",
+            directory.path, "--allow-filesystem", "overlayfs"
+        ).object()
+        let figures = try #require(object["figures"] as? [[String: Any]])
+        let baselines = figures.flatMap { $0["baselines"] as? [[String: Any]] ?? [] }
+        for baseline in baselines {
+            let name = try #require(baseline["name"] as? String)
+            let measure = name.contains("latency") ? "latency_p50" : "per_second"
+            #expect(baseline["measure"] as? String == measure, "\(name)")
+        }
+        #expect(baselines.contains { $0["measure"] as? String == "latency_p50" })
     }
 
     @Test("refuse what cannot be measured as a mistake on the command line")

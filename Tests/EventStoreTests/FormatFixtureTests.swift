@@ -93,12 +93,8 @@ struct FormatFixtureTests {
         try withTemporaryDirectory { root in
             let archive = URL(filePath: #filePath).deletingLastPathComponent()
                 .appending(path: "Fixtures/\(name).tar.gz")
-            let unpacking = Process()
-            unpacking.executableURL = URL(filePath: "/usr/bin/env")
-            unpacking.arguments = ["tar", "--no-same-owner", "-xzf", archive.path, "-C", root]
-            try unpacking.run()
-            unpacking.waitUntilExit()
-            try #require(unpacking.terminationStatus == 0)
+            let unpacked = try runTool("tar", ["--no-same-owner", "-xzf", archive.path, "-C", root])
+            try #require(unpacked.status == 0, "\(unpacked.output)")
             try body(DataDirectory(path: root + "/" + name))
         }
     }

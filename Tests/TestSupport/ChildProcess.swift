@@ -1,10 +1,8 @@
-internal import Foundation
+import Foundation
 
 /// A child that is spoken with in lines: one sent, one or more read.
 package final class ChildProcess {
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
+    private let program: SpawnedProgram
     private var pending: [UInt8] = []
 
     /// Starts the executable `name`, which lies beside the tests.
@@ -14,12 +12,8 @@ package final class ChildProcess {
 
     /// Starts the executable at `path`.
     package init(path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
+        program = try SpawnedProgram(
+            path, arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
     }
 
     deinit { kill() }
@@ -30,12 +24,10 @@ package final class ChildProcess {
     }
 
     /// Its id.
-    package var id: Int32 { process.processIdentifier }
+    package var id: Int32 { program.id }
 
     /// Sends `line`.
-    package func send(_ line: String) throws {
-        try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
-    }
+    package func send(_ line: String) throws { try program.write(Array((line + "\n").utf8)) }
 
     /// The next line that it writes, without its end; nil when it has written its last.
     package func readLine() -> String? {
@@ -44,11 +36,9 @@ package final class ChildProcess {
                 defer { pending.removeSubrange(...end) }
                 return String(decoding: pending[..<end], as: UTF8.self)
             }
-            // `FileHandle.read(upToCount:)` waits for as many bytes as it may read.
-            var more = [UInt8](repeating: 0, count: 4096)
-            let count = read(output.fileHandleForReading.fileDescriptor, &more, more.count)
-            guard count > 0 else { return nil }
-            pending += more[..<count]
+            let more = program.read()
+            if more.isEmpty { return nil }
+            pending += more
         }
     }
 
@@ -59,36 +49,28 @@ package final class ChildProcess {
     }
 
     /// Kills it (SIGKILL) and waits until it is gone.
-    package func kill() {
-        guard process.isRunning else { return }
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
+    package func kill() { program.kill() }
 
     /// Closes its input and waits for its end; true when it ended with 0.
     package func finish() throws -> Bool {
-        try input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        return process.terminationReason == .exit && process.terminationStatus == 0
+        program.closeInput()
+        return program.wait() == .exited(0)
     }
 
     /// Waits for its end; true when it ended by the signal `number`.
-    package func endedBySignal(_ number: Int32) -> Bool {
-        process.waitUntilExit()
-        return process.terminationReason == .uncaughtSignal && process.terminationStatus == number
-    }
+    package func endedBySignal(_ number: Int32) -> Bool { program.wait() == .signalled(number) }
 }
 
-/// Runs a program that is found on the path, and returns its status and what it wrote to both outputs.
-package func runTool(_ name: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [name] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+/// Runs a program that is found on the path, without input, and returns its status, -1 where a signal ended it, and what
+/// it wrote to both outputs.
+package func runTool(
+    _ name: String, _ arguments: [String], environment: [String: String] = ProcessInfo.processInfo.environment
+) throws -> (status: Int32, output: String) {
+    let program = try SpawnedProgram(
+        "/usr/bin/env", [name] + arguments, environment: environment, takesErrors: true)
+    program.closeInput()
+    var output: [UInt8] = []
+    while case let more = program.read(), !more.isEmpty { output += more }
+    guard case .exited(let status) = program.wait() else { return (-1, String(decoding: output, as: UTF8.self)) }
+    return (status, String(decoding: output, as: UTF8.self))
 }

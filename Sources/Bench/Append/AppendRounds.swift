@@ -162,7 +162,7 @@ struct AppendRounds {
             baselines.append(
                 Baseline(
                     name: "median latency ÷ that of one write + fdatasync", roundsPerSecond: limit.roundsPerSecond,
-                    ratio: RatioSummary(zip(own, other).map { $0 / $1 })))
+                    ratio: RatioSummary(zip(own, other).map { $0 / $1 }), measure: .medianLatency))
         }
         return baselines
     }

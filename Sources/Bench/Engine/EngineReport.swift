@@ -31,7 +31,7 @@ public struct EngineReport: Sendable {
     public var headline: Figure? { figures.indices.contains(headlineIndex) ? figures[headlineIndex] : nil }
 
     /// What LMDB waits for in a commit.
-    static let durability = "LMDB defaults: two syncs a commit"
+    static let durability = "two fdatasync per commit, default LMDB flags"
 }
 
 /// One thing that was measured, over all rounds.

@@ -17,20 +17,12 @@ package enum Checkout {
     }
 
     private static func git(_ arguments: [String], in directory: String) -> [String]? {
-        let git = Process()
-        git.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        git.arguments = ["git", "-C", directory] + arguments
-        // What a hook of another repository has set would lead there.
-        git.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
-        let output = Pipe()
-        git.standardInput = FileHandle.nullDevice
-        git.standardOutput = output
-        git.standardError = FileHandle.nullDevice
-        guard (try? git.run()) != nil, let bytes = try? output.fileHandleForReading.readToEnd() ?? Data() else {
-            return nil
-        }
-        git.waitUntilExit()
-        guard git.terminationStatus == 0 else { return nil }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard
+            let git = try? ChildProcess(
+                ["git", "-C", directory] + arguments, of: "/usr/bin/env", errorPath: "/dev/null")
+        else { return nil }
+        let (status, output) = git.finish()
+        guard status == 0 else { return nil }
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

@@ -1,13 +1,15 @@
+internal import CLinux
 internal import Foundation
 internal import Glibc
 internal import NIOPosix
 internal import Synchronization
 
-/// This very program once more, with other arguments: a child whose standard output is read here and whose standard
-/// error goes to a file.
+/// This very program once more, with other arguments, or another one: a child whose standard output is read here and
+/// whose standard error goes to a file.
 ///
-/// It gets this process's environment without what begins with `DIARIO_`, so that what is measured has the defaults.
-/// Its standard input is a pipe that ends when this process does.
+/// It gets this process's environment without what would steer it: what begins with `DIARIO_`, so that what is measured
+/// has the defaults, or with `GIT_`. Its standard input is a pipe that ends when this process does; no other descriptor
+/// of this process is open in it.
 final class ChildProcess: Sendable {
     let id: pid_t
     private let input: Int32
@@ -16,7 +18,9 @@ final class ChildProcess: Sendable {
 
     /// Starts the child.
     /// - Throws: ``BenchError/Code/failed`` when the system refuses.
-    init(_ arguments: [String], errorPath: String) throws(BenchError) {
+    init(
+        _ arguments: [String], of program: String = "/proc/self/exe", errorPath: String
+    ) throws(BenchError) {
         let toChild = try Self.makePipe()
         let fromChild = try Self.makePipe()
         defer {
@@ -29,6 +33,7 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
         posix_spawn_file_actions_addopen(
             &actions, STDERR_FILENO, errorPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        linux_spawn_close_from(&actions, STDERR_FILENO + 1)
         // A command that hears signals itself has them ignored, which a child would inherit.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -46,7 +51,7 @@ final class ChildProcess: Sendable {
             posix_spawnattr_destroy(&attributes)
         }
         var child: pid_t = 0
-        let code = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, &pointers, &environment)
+        let code = posix_spawn(&child, program, &actions, &attributes, &pointers, &environment)
         guard code == 0 else {
             close(toChild.writing)
             close(fromChild.reading)
@@ -99,7 +104,8 @@ final class ChildProcess: Sendable {
     }
 
     private static var environment: [String] {
-        ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DIARIO_") }.map { "\($0.key)=\($0.value)" }
+        ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasPrefix("DIARIO_") && !$0.key.hasPrefix("GIT_") }.map { "\($0.key)=\($0.value)" }
     }
 
     /// A pipe that no child inherits by accident.

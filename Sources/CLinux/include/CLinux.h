@@ -1,6 +1,7 @@
 // The few Linux calls that Swift's Glibc module leaves out, since they need _GNU_SOURCE or are variadic.
 #pragma once
 #include <semaphore.h>
+#include <spawn.h>
 #include <stdint.h>
 
 /// Names the calling thread, at most 15 bytes: prctl(2), PR_SET_NAME.
@@ -38,3 +39,7 @@ int linux_timer_set(int timer, uint64_t nanoseconds);
 
 /// A counter of 0 that can be read when it is more: eventfd(2), non-blocking, close-on-exec. -1 with errno.
 int linux_counter_create(void);
+
+/// Closes every descriptor from `first` on in the program that is started: posix_spawn_file_actions_addclosefrom_np(3). 0,
+/// or an error number.
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);

@@ -45,7 +45,8 @@ struct IngestOutput {
             ))
         rows += problems
         rows += costs
-        rows += BenchmarkText.machine(report.machine, durability: report.durability)
+        rows += BenchmarkText.machine(
+            report.machine, durability: report.durability ?? "not known: somebody else started this receiver")
         return rows
     }
 
@@ -59,7 +60,7 @@ struct IngestOutput {
         let rounds = baseline.roundsPerSecond.count
         return [
             ("Beside", "\(baseline.name): \(BenchmarkText.grouped(perSecond)) a second", .plain),
-            (label, "\(BenchmarkText.ratio(baseline.ratio)) in \(rounds) rounds", .strong),
+            (label, "\(BenchmarkText.ratio(baseline.ratio)) in \(rounds) \(rounds == 1 ? "round" : "rounds")", .strong),
         ]
     }
 
