@@ -54,6 +54,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"]),
         .target(name: "EventModel"),
+        .target(name: "CLinux"),
+        .target(name: "Processes", dependencies: ["CLinux"]),
 
         // Feature: what GO sends, and how an event is written for others.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -62,7 +64,6 @@ let package = Package(
         .target(name: "EventFormats", dependencies: ["EventModel"]),
 
         // Engine: the log, its index, and what moves a selection of events.
-        .target(name: "CLinux"),
         .target(name: "CSHA256"),
         .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
         .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CSHA256", "CZstd", crypto, deque]),
@@ -76,7 +77,8 @@ let package = Package(
         .target(
             name: "Bench",
             dependencies: [
-                "EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "CLinux", "Replay", "Sinks",
+                "EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "CLinux", "Processes", "Replay",
+                "Sinks",
                 crypto, histogram,
             ] + nio),
 
@@ -90,7 +92,7 @@ let package = Package(
         .executableTarget(name: "Diario", dependencies: ["DiarioCommand"], linkerSettings: staticSwift),
 
         // Tests: one target a module. What drives the whole program from outside is in Tests/Campaigns.
-        .target(name: "TestSupport", dependencies: ["CLinux", "GestaoOnlineSamples"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Processes", "GestaoOnlineSamples"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "StoreProbe",
             dependencies: ["EventModel", "LMDB", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],

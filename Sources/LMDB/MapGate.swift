@@ -3,7 +3,8 @@ internal import Glibc
 /// Lets transactions in side by side, and a change of the map's size only when there is none: `mdb_env_set_mapsize`
 /// must not be called with active transactions in the process (`lmdb.h`).
 final class MapGate: Sendable {
-    // A pthread lock must not move, so it lives behind a pointer that is set once and freed in `deinit`.
+    // A lock is for any number of threads, and must not move, so it lives behind a pointer that is set once and freed in
+    // `deinit`.
     nonisolated(unsafe) private let lock: UnsafeMutablePointer<pthread_rwlock_t>
 
     init() {

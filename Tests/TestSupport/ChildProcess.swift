@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// A child that is spoken with in lines: one sent, one or more read.
 package final class ChildProcess {
@@ -13,7 +14,8 @@ package final class ChildProcess {
     /// Starts the executable at `path`.
     package init(path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         program = try SpawnedProgram(
-            path, arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+            path, arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            errors: .inherited)
     }
 
     deinit { kill() }
@@ -49,7 +51,10 @@ package final class ChildProcess {
     }
 
     /// Kills it (SIGKILL) and waits until it is gone.
-    package func kill() { program.kill() }
+    package func kill() {
+        program.signal(SIGKILL)
+        program.wait()
+    }
 
     /// Closes its input and waits for its end; true when it ended with 0.
     package func finish() throws -> Bool {
@@ -66,11 +71,8 @@ package final class ChildProcess {
 package func runTool(
     _ name: String, _ arguments: [String], environment: [String: String] = ProcessInfo.processInfo.environment
 ) throws -> (status: Int32, output: String) {
-    let program = try SpawnedProgram(
-        "/usr/bin/env", [name] + arguments, environment: environment, takesErrors: true)
+    let program = try SpawnedProgram("/usr/bin/env", [name] + arguments, environment: environment, errors: .withOutput)
     program.closeInput()
-    var output: [UInt8] = []
-    while case let more = program.read(), !more.isEmpty { output += more }
-    guard case .exited(let status) = program.wait() else { return (-1, String(decoding: output, as: UTF8.self)) }
-    return (status, String(decoding: output, as: UTF8.self))
+    let output = String(decoding: program.readToEnd(), as: UTF8.self)
+    return (program.wait().status ?? -1, output)
 }

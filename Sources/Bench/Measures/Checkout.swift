@@ -19,7 +19,7 @@ package enum Checkout {
     private static func git(_ arguments: [String], in directory: String) -> [String]? {
         guard
             let git = try? ChildProcess(
-                ["git", "-C", directory] + arguments, of: "/usr/bin/env", errorPath: "/dev/null")
+                "/usr/bin/env", ["git", "-C", directory] + arguments, errorPath: "/dev/null")
         else { return nil }
         let (status, output) = git.finish()
         guard status == 0 else { return nil }

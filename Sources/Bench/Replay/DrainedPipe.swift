@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import Processes
 internal import Synchronization
 
 /// A pipe whose other end a thread of its own reads to the end, counting bytes and lines.
@@ -19,7 +20,8 @@ final class DrainedPipe: Sendable {
     /// Makes the pipe and begins to read.
     /// - Throws: ``BenchError/Code/failed`` when the system has no more descriptors.
     init() throws(BenchError) {
-        let pipe = try ChildProcess.makePipe()
+        let pipe: PipeEnds
+        do throws(SystemRefusal) { pipe = try PipeEnds() } catch { throw BenchError(.failed, "\(error)") }
         descriptor = pipe.writing
         let source = pipe.reading
         DispatchQueue(label: "diario.bench.pipe").async { [self] in

@@ -3,7 +3,8 @@ internal import Glibc
 
 /// Wakes one waiting thread. A wake that comes before the wait is not lost.
 final class WakeSignal: Sendable {
-    // A semaphore must not move, so it lives behind a pointer that is set once and freed in `deinit`.
+    // A semaphore is for any number of threads (sem_overview(7)). It must not move, so it lives behind a pointer that is
+    // set once and freed in `deinit`.
     nonisolated(unsafe) private let semaphore: UnsafeMutablePointer<sem_t>
 
     init() {

@@ -6,7 +6,7 @@ internal import Glibc
 /// A commit writes to the log's file, and the system tells of that; the snapshot that shows it is published only after
 /// the last of its writes, and its sync may take a while. So a write that is noticed begins a time of looking every
 /// few milliseconds until a commit is found, and while nothing is written there is a look every tenth of a second.
-/// Where the system tells of no writes, every look is at the shorter interval.
+/// Where the system tells of no writes, there is a look every ``Limits/followPollMilliseconds``.
 package struct CommitWatch {
     private var file: FileWatch?
     private var looksOftenUntil: Int64 = 0

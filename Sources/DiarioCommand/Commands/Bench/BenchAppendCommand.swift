@@ -14,10 +14,9 @@ struct BenchAppendCommand: AsyncParsableCommand {
               diario bench append --batch 1 --batch 64 --events 5000 --directory /mnt/disk
 
             In process, without HTTP: each batch is queued once the one before is on disk, and encoded while that one is \
-            committed; encoding counts. In turn with the log alone and with the \
-            log and its index, whose time counts until it has followed, the same bytes are written to a file and synced \
-            in the same batches. Every event is then looked for in both logs, byte for byte; one missing ends the \
-            command with 1.
+            committed; encoding counts. In turn with the log alone and with the log and its index, whose time counts \
+            until it has followed, the same bytes are written to a file and synced in the same batches. Every event is \
+            then looked for in both logs, byte for byte; one missing ends the command with 1.
             """)
 
     @Option(

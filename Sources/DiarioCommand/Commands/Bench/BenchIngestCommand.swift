@@ -24,7 +24,8 @@ struct BenchIngestCommand: AsyncParsableCommand {
 
             Each connection waits for its answer and sends the next webhook; with --rate webhooks are due at fixed times \
             instead, whatever the answers do, and latencies count from then. One connection is compared with a file that \
-            records, as the log stores them, are written and synced to one by one. --prefill compares a log that holds events already with an empty one.
+            records, as the log stores them, are written and synced to one by one. --prefill compares a log that holds \
+            events already with an empty one.
             """)
 
     @Option(help: ArgumentHelp("How many connections send, each one webhook at a time.", valueName: "N"))
