@@ -2,6 +2,8 @@
 enum Limits {
     /// How many events one `audit` shows; a selection of more is refused, since part of a history is no history.
     static let auditEventCountMax = 100_000
+    /// How many bytes of bodies the events of one `audit` have together at most; a selection of more is refused.
+    static let auditByteCountMax = 256 << 20
     /// The largest configuration file, in bytes.
     static let configurationFileByteCountMax = 1 << 20
     /// The longest value read from standard input, in bytes.

@@ -23,6 +23,8 @@ public enum Limits {
     public static let readByteCountMax = 4 << 20
     /// How long one read transaction may last, in milliseconds.
     public static let readMillisecondsMax = 50
+    /// The most blocks of receipt times that one read transaction of the index looks at.
+    public static let timeBlockCountMax: UInt64 = 65_536
     /// How often a follower looks for a commit after the log's file was written to, in milliseconds.
     public static let followLookMilliseconds = 2
     /// For how long it does so, in milliseconds: a commit's writes come before its sync.

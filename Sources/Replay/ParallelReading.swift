@@ -11,6 +11,8 @@ internal import Synchronization
 /// each of what ``EventStore/Query/next(stoppingWhen:visiting:)`` visits at most.
 struct ParallelReading {
     private let reader: PieceReader
+    /// Knows which positions may be of the selection.
+    private var query: Query
     private let last: Position
     private var next: Position
     private var pending: [PendingPiece] = []
@@ -29,14 +31,19 @@ struct ParallelReading {
     /// - Precondition: its selection is fit for it.
     init(of query: Query, in range: ClosedRange<Position>, rendering: any Rendering, stop: StopRequest) {
         reader = PieceReader(query: query, rendering: rendering, stop: stop)
+        self.query = query
         next = range.lowerBound
         last = range.upperBound
     }
 
     /// The next piece; nil when there are no more. Blocks until it is there.
-    mutating func piece() -> Piece? {
+    mutating func piece() throws(EventStoreError) -> Piece? {
         while pending.count < pendingCountMax, next <= last {
-            let range = next...min(last, next + Limits.pieceCountMax - 1)
+            guard let start = try query.nextCandidate(from: next), start <= last else {
+                next = last + 1
+                break
+            }
+            let range = start...min(last, start + Limits.pieceCountMax - 1)
             next = range.upperBound + 1
             let piece = PendingPiece(range, memory: spent.popLast() ?? RenderedEvents())
             pending.append(piece)

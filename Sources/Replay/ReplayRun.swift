@@ -78,7 +78,7 @@ public struct ReplayRun: Sendable {
         _ query: Query, _ range: ClosedRange<Position>, _ rendering: any Rendering
     ) async throws -> ReplayOutcome.Ending? {
         var reading = ParallelReading(of: query, in: range, rendering: rendering, stop: stop)
-        while var piece = reading.piece() {
+        while var piece = try reading.piece() {
             while true {
                 if stop.isRequested { return .stopped }
                 if let error = piece.error { throw error }

@@ -178,7 +178,7 @@ struct QueryTests {
             try log.withReader {
                 let behind = try $0.query(search)
                 #expect(behind.indexedThrough == 20)
-                #expect(behind.scanNotice?.contains("from there to 40") == true)
+                #expect(behind.scanNotice?.contains("from 21 to 40") == true)
             }
             try log.removeIndex()
             try log.withReader {

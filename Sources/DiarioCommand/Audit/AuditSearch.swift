@@ -15,35 +15,35 @@ struct AuditSearch {
     /// Searches the log.
     /// - Throws: ``CommandFailure`` where more is found than one audit shows: part of a history is no history.
     func report() throws -> AuditReport {
-        var found: [Position: Event] = [:]
+        var found = FoundEvents()
         let query = try reader.query(selection)
         // Once is enough: what the queries after it read more of is no longer news.
         if let notice = query.scanNotice { scanNotice(notice) }
         let upper = query.upper
-        try collect(query, into: &found)
+        try found.collect(query)
         var asOf = selection
         asOf.to = min(selection.to ?? .max, upper.position)
 
         var missing: Set<Position> = []
         let personTerms = selection.terms.filter(\.namesPerson)
         if wholeOrders || !personTerms.isEmpty {
-            for order in orders(of: found.values) {
-                var rest: [Position: Event] = [:]
-                try collect(reader.query(range(of: asOf, order: order)), into: &rest)
+            for order in orders(of: found.events.values) {
+                let rest = try reader.query(range(of: asOf, order: order))
                 if wholeOrders {
-                    found.merge(rest) { kept, _ in kept }
+                    try found.collect(rest)
                 } else {
-                    missing.formUnion(rest.values.filter { lacks(personTerms, $0) }.map(\.position))
+                    var others = FoundEvents()
+                    try others.collect(rest)
+                    missing.formUnion(others.events.values.filter { lacks(personTerms, $0) }.map(\.position))
                 }
-                try checkLimit(found.count)
             }
         }
-        let events = found.values.sorted { $0.position < $1.position }
+        let events = found.events.values.sorted { $0.position < $1.position }
         return AuditReport(
             selection: selection, histories: OrderHistory.histories(of: events), head: upper,
             headEpoch: try reader.event(at: upper.position)?.epoch ?? reader.identity.epoch,
             undecodableCount: try undecodableCount(in: asOf),
-            withoutDocumentCount: missing.subtracting(found.keys).count)
+            withoutDocumentCount: missing.subtracting(found.events.keys).count)
     }
 
     /// One order as a search finds it: its id where it has one, else its code.
@@ -69,35 +69,12 @@ struct AuditSearch {
             sources: [order.source])
     }
 
-    private func collect(_ query: Query, into events: inout [Position: Event]) throws {
-        var query = query
-        while true {
-            let batch = try query.next()
-            if batch.isEmpty { return }
-            for event in batch { events[event.position] = event }
-            try checkLimit(events.count)
-        }
-    }
-
-    private func checkLimit(_ count: Int) throws {
-        guard count > Limits.auditEventCountMax else { return }
-        throw CommandFailure(
-            .failed,
-            "an audit shows at most \(Limits.auditEventCountMax) events and this one finds more: ask for an order, a "
-                + "customer or a shorter time, or use diario replay ndjson")
-    }
-
     private func undecodableCount(in selection: Selection) throws -> Int {
         var query = try reader.query(
             Selection(
                 from: selection.from, to: selection.to, since: selection.since, until: selection.until,
                 sources: selection.sources, undecodableOnly: true))
-        var count = 0
-        while true {
-            let batch = try query.next()
-            if batch.isEmpty { return count }
-            count += batch.count
-        }
+        return try query.countRest()
     }
 
     /// Whether `event` carries none of the customer's fields that were searched.
@@ -120,6 +97,29 @@ extension SearchTerm {
         switch self {
         case .document, .email, .customerID: true
         default: false
+        }
+    }
+}
+
+/// Events by their positions, within the limits of one audit.
+private struct FoundEvents {
+    private(set) var events: [Position: Event] = [:]
+    private var byteCount = 0
+
+    /// Adds what `query` finds.
+    /// - Throws: ``CommandFailure`` where that is more than one audit shows.
+    mutating func collect(_ query: Query) throws {
+        var query = query
+        while case let batch = try query.next(), !batch.isEmpty {
+            for event in batch where events.updateValue(event, forKey: event.position) == nil {
+                byteCount += event.content.body.count
+            }
+            guard events.count > Limits.auditEventCountMax || byteCount > Limits.auditByteCountMax else { continue }
+            throw CommandFailure(
+                .failed,
+                "an audit shows at most \(Limits.auditEventCountMax) events, or \(Limits.auditByteCountMax >> 20) MiB "
+                    + "of them, and this one finds more: ask for an order, a customer or a shorter time, or use diario "
+                    + "replay ndjson")
         }
     }
 }

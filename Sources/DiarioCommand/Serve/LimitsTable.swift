@@ -62,6 +62,7 @@ struct LimitsTable {
         Limit("readRowCountMax", EventStore.Limits.readRowCountMax),
         Limit("readByteCountMax", EventStore.Limits.readByteCountMax),
         Limit("readMillisecondsMax", EventStore.Limits.readMillisecondsMax),
+        Limit("timeBlockCountMax", Int(EventStore.Limits.timeBlockCountMax)),
         Limit("followLookMilliseconds", EventStore.Limits.followLookMilliseconds),
         Limit("followAlertMilliseconds", EventStore.Limits.followAlertMilliseconds),
         Limit("followIdleMilliseconds", EventStore.Limits.followIdleMilliseconds),
@@ -136,6 +137,7 @@ struct LimitsTable {
 
     private static let command: [Limit] = [
         Limit("auditEventCountMax", DiarioCommand.Limits.auditEventCountMax),
+        Limit("auditByteCountMax", DiarioCommand.Limits.auditByteCountMax),
         Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
         Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
         Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),

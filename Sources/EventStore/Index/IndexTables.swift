@@ -63,4 +63,28 @@ final class IndexTables: Sendable {
     func bounds<T: Transaction & ~Copyable>(of block: UInt64, in transaction: borrowing T) throws -> TimeBounds? {
         try transaction.withValue(in: times, at: block, TimeBounds.init) ?? nil
     }
+
+    /// The first block of `range`, in `direction`, in which an event may have been received in `[since, until)`; nil when
+    /// there is none. A block that the index knows nothing of may have one.
+    ///
+    /// The clock may have been set back, so all blocks are looked at: some 50 µs for a million positions.
+    func firstBlock(
+        in range: ClosedRange<UInt64>, _ direction: Selection.Direction, since: Timestamp?, until: Timestamp?,
+        _ transaction: borrowing ReadTransaction
+    ) throws -> UInt64? {
+        let read: (UInt64, RawSpan) -> (block: UInt64, isOutside: Bool) = { block, value in
+            (block, TimeBounds(value)?.isOutside(since: since, until: until) ?? false)
+        }
+        return try transaction.withCursor(over: times) { cursor in
+            let isForward = direction == .forward
+            var expected = isForward ? range.lowerBound : range.upperBound
+            var found = try cursor.seek(atOrAfter: expected, read)
+            while let (block, isOutside) = found, block == expected, isOutside {
+                if expected == (isForward ? range.upperBound : range.lowerBound) { return nil }
+                expected = isForward ? expected + 1 : expected - 1
+                found = try cursor.move(to: isForward ? .next : .previous, read)
+            }
+            return expected
+        }
+    }
 }

@@ -12,16 +12,24 @@ struct Candidates {
     private let until: Timestamp?
     /// The window that was looked into last.
     private var window: IndexSearch.Found?
-    private var block: (number: UInt64, isOutside: Bool)?
+    /// The block of positions that was last found to have events of the wanted time.
+    private var block: UInt64?
 
-    /// The candidates of `selection` between `first` and `last`. Without `index` that is every position.
-    init(_ selection: Selection, first: Position, last: Position, index: IndexUse?, search: IndexSearch?) {
+    /// The positions that are left; nil when there are none.
+    var range: ClosedRange<Position>? { first <= last ? first...last : nil }
+
+    /// The candidates of `selection` between `first` and `last`. Without `index` that is every position; with it, what
+    /// was received before or after the wanted time is left out at both ends.
+    init(_ selection: Selection, first: Position, last: Position, index: IndexUse?, search: IndexSearch?) throws {
         self.first = first
         self.last = last
         self.index = index
         self.search = search
         since = selection.since
         until = selection.until
+        guard index != nil, since != nil || until != nil, first <= last else { return }
+        self.first = try firstWithinTimes(from: first)
+        if self.first <= last { self.last = try lastWithinTimes(from: last) }
     }
 
     /// Leaves out what is not within `range`.
@@ -46,8 +54,9 @@ struct Candidates {
                 position = min(IndexWindow.first(window.window) + Position(offset), index.through + 1)
                 return position <= last ? position : nil
             }
-            guard try isOutsideTimes(position) else { return position }
-            position = min(TimeBlock.last(TimeBlock.number(of: position)), index.through) + 1
+            let next = try firstWithinTimes(from: position)
+            if next == position { return position }
+            position = next
         }
         return nil
     }
@@ -71,10 +80,9 @@ struct Candidates {
                 position = IndexWindow.first(window.window) + Position(offset)
                 return position >= first ? position : nil
             }
-            guard try isOutsideTimes(position) else { return position }
-            let start = TimeBlock.first(TimeBlock.number(of: position))
-            guard start > 0 else { return nil }
-            position = start - 1
+            let previous = try lastWithinTimes(from: position)
+            if previous == position { return position }
+            position = previous
         }
         return nil
     }
@@ -92,15 +100,54 @@ struct Candidates {
         return true
     }
 
-    /// Whether no indexed event in the block of `position` was received in the wanted time.
-    private mutating func isOutsideTimes(_ position: Position) throws -> Bool {
-        guard since != nil || until != nil, let index else { return false }
-        let number = TimeBlock.number(of: position)
-        if let block, block.number == number { return block.isOutside }
-        let isOutside = try index.read { tables, transaction in
-            try tables.bounds(of: number, in: transaction)?.isOutside(since: since, until: until) ?? false
+    /// The first position from `start` on in whose block an event may have been received in the wanted time: at most the
+    /// one after those that the index answers for.
+    private mutating func firstWithinTimes(from start: Position) throws -> Position {
+        guard since != nil || until != nil, let index else { return start }
+        var position = start
+        while position <= index.through {
+            let first = TimeBlock.number(of: position)
+            if first == block { return position }
+            let last = TimeBlock.number(of: index.through)
+            guard let found = try blocks(first...min(last, first + Limits.timeBlockCountMax), .forward, index) else {
+                return position
+            }
+            if let number = found.number {
+                block = number
+                return max(position, TimeBlock.first(number))
+            }
+            position = min(TimeBlock.last(found.looked), index.through) + 1
         }
-        block = (number, isOutside ?? false)
-        return isOutside ?? false
+        return position
+    }
+
+    /// The last position up to `end` in whose block an event may have been received in the wanted time; 0 when there is
+    /// none.
+    private mutating func lastWithinTimes(from end: Position) throws -> Position {
+        guard since != nil || until != nil, let index, end <= index.through else { return end }
+        var position = end
+        while true {
+            let last = TimeBlock.number(of: position)
+            if last == block { return position }
+            let first = last > Limits.timeBlockCountMax ? last - Limits.timeBlockCountMax : 0
+            guard let found = try blocks(first...last, .backward, index) else { return position }
+            if let number = found.number {
+                block = number
+                return min(position, TimeBlock.last(number))
+            }
+            guard found.looked > 0 else { return 0 }
+            position = TimeBlock.last(found.looked - 1)
+        }
+    }
+
+    /// The block of `range` next in `direction` that may have events of the wanted time, and the last that was looked at;
+    /// nil when the index is gone.
+    private func blocks(
+        _ range: ClosedRange<UInt64>, _ direction: Selection.Direction, _ index: IndexUse
+    ) throws -> (number: UInt64?, looked: UInt64)? {
+        try index.read { tables, transaction in
+            let number = try tables.firstBlock(in: range, direction, since: since, until: until, transaction)
+            return (number, direction == .forward ? range.upperBound : range.lowerBound)
+        }
     }
 }

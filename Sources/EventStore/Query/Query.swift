@@ -13,7 +13,8 @@ public struct Query: Sendable {
     /// Why more of the log is read than the index would ask for, in a sentence; nil when it is not.
     public let scanNotice: String?
 
-    /// The positions that the selection leaves, as of when the query began; nil when there are none.
+    /// The positions that the selection leaves, as of when the query began, as narrowed by the index's table of receipt
+    /// times; nil when there are none.
     public private(set) var range: ClosedRange<Position>?
     /// Whether everything has been returned.
     public private(set) var isFinished = false
@@ -37,12 +38,17 @@ public struct Query: Sendable {
         indexedThrough = index?.through
         let first = max(selection.from ?? 1, log.origin.position + 1)
         let last = min(selection.to ?? .max, upper.position)
-        scanNotice = Self.notice(selection, isSearch: search != nil, index?.through, first: first, last: last)
-        candidates = Candidates(selection, first: first, last: last, index: index, search: search)
-        cursor = selection.direction == .forward ? first : last
+        candidates = try EventStoreError.wrapping("reading the index in \(reader.directory.path)") {
+            try Candidates(selection, first: first, last: last, index: index, search: search)
+        }
         remaining = selection.limit ?? .max
-        range = first <= last ? first...last : nil
+        range = candidates.range
         isFinished = range == nil || remaining <= 0
+        cursor = (selection.direction == .forward ? range?.lowerBound : range?.upperBound) ?? 0
+        scanNotice = range.flatMap { [log, upper] range in
+            let isWhole = range == log.origin.position + 1...upper.position
+            return Self.notice(selection, isSearch: search != nil, index?.through, range, isWhole: isWhole)
+        }
     }
 
     /// The next events in the selection's direction: at most 1,000 or 4 MiB of them. Empty when there are no more, or
@@ -79,6 +85,27 @@ public struct Query: Sendable {
                 body(view)
                 return view.body.count
             }
+        }
+    }
+
+    /// How many events are left. Reads and checks each, and copies none out.
+    /// - Throws: as ``next(stoppingWhen:)``.
+    public mutating func countRest() throws(EventStoreError) -> Int {
+        var count = 0
+        while true {
+            let found = try next { _ in }
+            if found == 0 { return count }
+            count += found
+        }
+    }
+
+    /// The first position from `start` on that may be of the selection; nil when there is none. Reads the index and no
+    /// record.
+    /// - Precondition: the selection's direction is forward.
+    public mutating func nextCandidate(from start: Position) throws(EventStoreError) -> Position? {
+        precondition(selection.direction == .forward, "candidates come in the query's direction")
+        return try EventStoreError.wrapping("reading the index in \(reader.directory.path)") {
+            try candidates.next(from: start)
         }
     }
 
@@ -190,18 +217,18 @@ public struct Query: Sendable {
     }
 
     private static func notice(
-        _ selection: Selection, isSearch: Bool, _ indexedThrough: Position?, first: Position, last: Position
+        _ selection: Selection, isSearch: Bool, _ indexedThrough: Position?, _ range: ClosedRange<Position>,
+        isWhole: Bool
     ) -> String? {
-        guard first <= last else { return nil }
+        let (first, last) = (range.lowerBound, range.upperBound)
+        let what = (isWhole ? "reading the whole log, " : "reading ") + "position \(first) to \(last)"
         guard isSearch else {
             let isFiltered = !selection.kinds.isEmpty || !selection.statuses.isEmpty
-            return isFiltered
-                ? "no order or customer was given: reading the whole log from position \(first) to \(last)" : nil
+            return isFiltered ? "no order or customer was given: \(what)" : nil
         }
-        guard let indexedThrough else {
-            return "there is no index: reading the whole log from position \(first) to \(last)"
-        }
+        guard let indexedThrough else { return "there is no index: \(what)" }
         guard indexedThrough < last else { return nil }
-        return "the index ends at position \(indexedThrough): reading the log from there to \(last)"
+        let start = max(first, indexedThrough + 1)
+        return "the index ends at position \(indexedThrough): reading the log from \(start) to \(last)"
     }
 }
