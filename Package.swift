@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(name: "ReplayTests", dependencies: ["EventModel", "EventStore", "Replay", "Sinks"]),
         .testTarget(
             name: "ReceiverTests",
-            dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", logging]),
+            dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", "TestSupport", logging]),
         .testTarget(
             name: "BenchTests",
             dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", "TestSupport", crypto] + nio),

@@ -19,23 +19,33 @@ enum ConnectionField: Int, CaseIterable {
     }
 }
 
-/// The bytes of every answer, put together once for each event loop; only the position in a 200 is written per request.
+/// The bytes of every answer, put together once for each event loop but for the date, which changes with the second,
+/// and the position in a 200.
 struct Answers {
     private struct Prepared {
-        let whole: ByteBuffer
-        let headOnly: ByteBuffer
+        private let statusLine: [UInt8]
+        private let fields: [UInt8]
+        private let body: [UInt8]
 
         init(status: Int, title: String, fields: String, connection: ConnectionField, type: String, body: String) {
-            let head =
-                "HTTP/1.1 \(status) \(title)\r\ncontent-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n"
-                + fields + "\(connection.line)\r\n"
-            whole = ByteBuffer(string: head + body)
-            headOnly = ByteBuffer(string: head)
+            statusLine = Array("HTTP/1.1 \(status) \(title)\r\n".utf8)
+            let head = "content-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n"
+            self.fields = Array((head + fields + "\(connection.line)\r\n").utf8)
+            self.body = Array(body.utf8)
+        }
+
+        func write(_ date: [UInt8], headOnly: Bool, into buffer: inout ByteBuffer) {
+            buffer.clear(minimumCapacity: statusLine.count + date.count + fields.count + body.count)
+            buffer.writeBytes(statusLine)
+            buffer.writeBytes(date)
+            buffer.writeBytes(fields)
+            if !headOnly { buffer.writeBytes(body) }
         }
     }
 
     private let refusals: [Prepared]
     private let alive: [Prepared]
+    private let aliveUnadmitting: [Prepared]
 
     /// `HTTP/1.1 100 Continue`
     let proceed = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
@@ -51,27 +61,40 @@ struct Answers {
                         + #""detail":"\#(refusal.detail)"}"#)
             }
         }
-        alive = ConnectionField.allCases.map { connection in
+        alive = Self.alive(isAdmitting: true)
+        aliveUnadmitting = Self.alive(isAdmitting: false)
+    }
+
+    private static func alive(isAdmitting: Bool) -> [Prepared] {
+        ConnectionField.allCases.map { connection in
             Prepared(
                 status: 200, title: "OK", fields: "", connection: connection, type: "application/json",
-                body: #"{"live":true}"#)
+                body: #"{"live":true,"admitting":\#(isAdmitting)}"#)
         }
     }
 
+    // Each writes into `buffer`, which is emptied before, and puts the line `date` among the fields.
+
     /// The problem that tells of `refusal`; without its body for HEAD.
-    func problem(_ refusal: Refusal, _ connection: ConnectionField, headOnly: Bool) -> ByteBuffer {
-        let prepared = refusals[refusal.rawValue * ConnectionField.allCases.count + connection.rawValue]
-        return headOnly ? prepared.headOnly : prepared.whole
+    func writeProblem(
+        _ refusal: Refusal, _ connection: ConnectionField, date: [UInt8], headOnly: Bool, into buffer: inout ByteBuffer
+    ) {
+        refusals[refusal.rawValue * ConnectionField.allCases.count + connection.rawValue]
+            .write(date, headOnly: headOnly, into: &buffer)
     }
 
-    /// The answer of `/livez`; without its body for HEAD.
-    func alive(_ connection: ConnectionField, headOnly: Bool) -> ByteBuffer {
-        headOnly ? alive[connection.rawValue].headOnly : alive[connection.rawValue].whole
+    /// The answer of `/livez`, which says whether events are admitted; without its body for HEAD.
+    func writeAlive(
+        isAdmitting: Bool, _ connection: ConnectionField, date: [UInt8], headOnly: Bool, into buffer: inout ByteBuffer
+    ) {
+        (isAdmitting ? alive : aliveUnadmitting)[connection.rawValue].write(date, headOnly: headOnly, into: &buffer)
     }
 
-    /// Writes the answer to an event that is on disk at `position` into `buffer`, which is emptied before.
-    static func writeStored(_ position: UInt64, _ connection: ConnectionField, into buffer: inout ByteBuffer) {
-        buffer.clear(minimumCapacity: 160)
+    /// The answer to an event that is on disk at `position`.
+    static func writeStored(
+        _ position: UInt64, _ connection: ConnectionField, date: [UInt8], into buffer: inout ByteBuffer
+    ) {
+        buffer.clear(minimumCapacity: 192)
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
         withUnsafeMutableBytes(of: &digits) { space in
             var start = space.count
@@ -82,7 +105,9 @@ struct Answers {
                 rest /= 10
             } while rest > 0
             let count = space.count - start
-            buffer.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ")
+            buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+            buffer.writeBytes(date)
+            buffer.writeStaticString("content-type: application/json\r\ncontent-length: ")
             // {"position":} and 1 to 20 digits: two digits in any case.
             let length = UInt8(13 + count)
             buffer.writeInteger(0x30 + length / 10)

@@ -8,6 +8,7 @@ final class Census: Sendable {
         var count = 0
         var countByParty: [IPAddress: Int] = [:]
         var whenEmpty: [CheckedContinuation<Void, Never>] = []
+        var whenOneLeaves: (@Sendable () -> Void)?
     }
 
     private let limits: Limits
@@ -38,15 +39,23 @@ final class Census: Sendable {
     /// Takes back what ``enter(_:)`` counted.
     func leave(_ address: IPAddress) {
         let party = address.party
-        let waiting = connections.withLock { connections -> [CheckedContinuation<Void, Never>] in
+        let (waiting, told) = connections.withLock { connections in
             connections.count -= 1
             let count = connections.countByParty[party, default: 1] - 1
             connections.countByParty[party] = count > 0 ? count : nil
-            guard connections.count == 0 else { return [] }
+            let told = connections.whenOneLeaves
+            connections.whenOneLeaves = nil
+            guard connections.count == 0 else { return ([CheckedContinuation<Void, Never>](), told) }
             defer { connections.whenEmpty = [] }
-            return connections.whenEmpty
+            return (connections.whenEmpty, told)
         }
+        told?()
         for continuation in waiting { continuation.resume() }
+    }
+
+    /// Calls `body` once, on whatever thread, when the next connection is gone. A later call takes the place of this one.
+    func whenOneLeaves(_ body: @escaping @Sendable () -> Void) {
+        connections.withLock { $0.whenOneLeaves = body }
     }
 
     /// Returns once there is no connection.

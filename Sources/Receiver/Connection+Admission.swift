@@ -7,14 +7,14 @@ import NIOHTTP1
 extension Connection {
     private enum Decision {
         case alive
-        case take(TokenVerifier.Grant, IPAddress)
+        case take(TokenVerifier.Grant)
         case refuse(Refusal)
     }
 
     /// Decides on a request as soon as its header is there.
-    func begin(_ head: HTTPRequestHead) {
-        let fields = RequestFields(head.headers, limits: worker.limits)
+    func begin(_ head: HTTPRequestHead, _ fields: RequestFields) {
         request = Request()
+        if worker.logsRequests { (request.method, request.began) = (head.method, .now()) }
         request.isHead = head.method == .HEAD
         request.isHTTP10 = head.version == .http1_0
         // After an upgrade that is not made the decoder reads no further request.
@@ -22,21 +22,26 @@ extension Connection {
         request.isChunked = fields.isChunked
         request.expectsProceed = fields.expectation == .proceed && !request.isHTTP10 && fields.hasBody
         request.contentLength = fields.contentLength ?? 0
-        let rest: RestOfBody =
-            fields.isChunked ? .unknown : request.contentLength > 0 ? .bytes(request.contentLength) : .end
+        // Behind a header that should say where the body ends and does not, there may be a body all the same.
+        let isUnknown = fields.isChunked || (head.method == .POST && !fields.framesBody)
+        let rest: RestOfBody = isUnknown ? .unknown : request.contentLength > 0 ? .bytes(request.contentLength) : .end
         switch decide(head, fields) {
         case .refuse(let refusal): refuse(refusal, rest: rest)
         case .alive: answerAlive(rest: rest)
-        case .take(let grant, let address):
+        case .take(let grant):
             request.source = grant.source
             request.metadata = RequestMetadata(
-                address: address == peer ? peerText : address.description, tokenLabel: grant.label,
+                address: clientText, tokenLabel: grant.label,
                 contentType: fields.contentType, headers: fields.kept)
             if request.expectsProceed { writeProceed() }
             phase = .receivingBody
             deadline = worker.deadline(afterMilliseconds: worker.limits.bodyMillisecondsMax)
-            body.reserveCapacity(request.contentLength)
         }
+    }
+
+    private var clientText: String {
+        guard let client = request.client, client != peer else { return peerText }
+        return client.description
     }
 
     // The order of the checks is the contract's.
@@ -44,16 +49,17 @@ extension Connection {
         if let refusal = flaw(head, fields) { return .refuse(refusal) }
         var uri = head.uri
         return uri.withUTF8 { characters in
-            let characters = UnsafeRawBufferPointer(characters)
-            switch RequestTarget(characters) {
-            case .malformed: return .refuse(.malformed)
-            case .unknown: return .refuse(.unknownPath)
-            case .livez: return head.method == .GET || head.method == .HEAD ? .alive : .refuse(.livezMethod)
-            case .webhooks(let source, let token):
-                guard head.method == .POST else { return .refuse(.webhooksMethod) }
-                let source = UnsafeRawBufferPointer(rebasing: characters[source])
-                let token = token.map { UnsafeRawBufferPointer(rebasing: characters[$0]) }
-                return admit(fields, source: source, token: token)
+            RequestTarget.read(UnsafeRawBufferPointer(characters)) { target, characters in
+                switch target {
+                case .malformed: return .refuse(.malformed)
+                case .unknown(let flaw): return .refuse(flaw)
+                case .livez: return head.method == .GET || head.method == .HEAD ? .alive : .refuse(.livezMethod)
+                case .webhooks(let source, let token):
+                    guard head.method == .POST else { return .refuse(.webhooksMethod) }
+                    let source = UnsafeRawBufferPointer(rebasing: characters[source])
+                    let token = token.map { UnsafeRawBufferPointer(rebasing: characters[$0]) }
+                    return admit(fields, source: source, token: token)
+                }
             }
         }
     }
@@ -62,7 +68,8 @@ extension Connection {
     ///
     /// The decoder has refused most of it: contradictory or repeated lengths, bad chunk sizes, folded lines, bare line
     /// feeds, control characters. Here is what it lets pass: transfer codings that end in `chunked` or come with
-    /// HTTP/1.0, a Host field that is missing or not alone (RFC 9112, section 3.2), and the limits' exact bytes.
+    /// HTTP/1.0, a Host field that is missing, not alone or no host (RFC 9112, section 3.2), and the limits' exact
+    /// bytes. ``RequestFraming`` has found what it finds before.
     private func flaw(_ head: HTTPRequestHead, _ fields: RequestFields) -> Refusal? {
         let limits = worker.limits
         let lineByteCount =
@@ -71,7 +78,9 @@ extension Connection {
             return .headerTooLarge
         }
         let hasHost = fields.hostCount == 1 || (request.isHTTP10 && fields.hostCount == 0)
-        guard hasHost, !fields.hasBadFraming, !(request.isHTTP10 && fields.isChunked) else { return .malformed }
+        guard hasHost, !fields.hasBadHost, !fields.hasBadFraming, !(request.isHTTP10 && fields.isChunked) else {
+            return .malformed
+        }
         return nil
     }
 
@@ -79,23 +88,25 @@ extension Connection {
         _ fields: RequestFields, source: UnsafeRawBufferPointer, token: UnsafeRawBufferPointer?
     ) -> Decision {
         let admission = worker.admission
-        guard
-            let address = ClientAddress.resolve(
-                peer: peer, forwardedFor: fields.forwardedFor, trustedProxies: worker.trustedProxies),
-            admission.allowList.allows(address, source: source)
-        else { return .refuse(.address) }
+        let client = ClientAddress.resolve(
+            peer: peer, forwardedFor: fields.forwardedFor, trustedProxies: worker.trustedProxies)
+        request.client = client.address
+        if !client.isCertain {
+            worker.counts.countUnreadableAddress()
+            guard admission.allowList.isOpen else { return .refuse(.addressUnreadable) }
+        }
+        guard admission.allowList.allows(client.address, source: source) else { return .refuse(.address) }
         guard let grant = admission.verifier.verify(token, source: source, at: WallClock.now()) else {
             return .refuse(.credentials)
         }
-        guard fields.isUnencoded else { return .refuse(.contentEncoding) }
+        guard !fields.isEncoded else { return .refuse(.contentEncoding) }
         guard fields.expectation != .unknown else { return .refuse(.expectation) }
+        guard fields.framesBody else { return .refuse(.lengthRequired) }
         guard request.contentLength <= worker.limits.bodyByteCountMax else { return .refuse(.bodyTooLarge) }
         // Who asks before sending is told now; for others the store decides when the body is there.
         if request.expectsProceed, let error = worker.log.admissionError {
             return .refuse(Refusal(enqueueError: error))
         }
-        guard worker.census.reserve(request.contentLength) else { return .refuse(.bytesInFlight) }
-        request.reservedByteCount = request.contentLength
-        return .take(grant, address)
+        return .take(grant)
     }
 }

@@ -1,4 +1,6 @@
 import EventModel
+import EventStore
+import Logging
 import NIOCore
 
 /// What of a request has not been read when it is answered.
@@ -18,7 +20,8 @@ extension Connection {
     func answerStored(at position: Position) {
         releaseBody()
         let ends = endsAfterRequest
-        Answers.writeStored(position, field(ends), into: &answerBuffer)
+        logRequest("200_stored", position: position)
+        Answers.writeStored(position, field(ends), date: worker.date(), into: &answerBuffer)
         if ends {
             end(answerBuffer, unread: false)
         } else {
@@ -30,16 +33,39 @@ extension Connection {
     /// Answers `/livez`.
     func answerAlive(rest: RestOfBody) {
         let ends = endsAfterRequest || isTooLong(rest)
-        finish(worker.answers.alive(field(ends), headOnly: request.isHead), ends: ends, rest: rest)
+        logRequest("200_alive")
+        worker.answers.writeAlive(
+            isAdmitting: worker.log.admissionError == nil, field(ends), date: worker.date(), headOnly: request.isHead,
+            into: &answerBuffer)
+        finish(ends: ends, rest: rest)
     }
 
     /// Answers that the request is refused, and goes on if what is left of it can be read within bounds.
     func refuse(_ refusal: Refusal, rest: RestOfBody) {
-        worker.refusals.count(refusal)
+        worker.counts.count(refusal)
+        logRequest(refusal.name)
         releaseBody()
         let ends = refusal.endsConnection || endsAfterRequest || isTooLong(rest)
-        let isHead = request.isHead
-        finish(worker.answers.problem(refusal, field(ends), headOnly: isHead), ends: ends, rest: rest)
+        worker.answers.writeProblem(
+            refusal, field(ends), date: worker.date(), headOnly: request.isHead, into: &answerBuffer)
+        finish(ends: ends, rest: rest)
+    }
+
+    /// At level `debug`, each request is a line: what came of it, and of the request what cannot be a secret. Its
+    /// target is not in it, since the token is in that, or may be in what was meant to be one.
+    private func logRequest(_ outcome: @autoclosure () -> String, position: Position? = nil) {
+        guard worker.logsRequests else { return }
+        var metadata: Logger.Metadata = ["outcome": "\(outcome())", "peer": "\(peerText)"]
+        if let method = request.method { metadata["method"] = "\(method)" }
+        if !request.source.isEmpty { metadata["source"] = "\(request.source)" }
+        if let label = request.metadata.tokenLabel { metadata["label"] = "\(label)" }
+        if let client = request.client { metadata["client"] = "\(client)" }
+        if let position { metadata["position"] = "\(position)" }
+        metadata["body_bytes"] = "\(request.bodyByteCount)"
+        if let began = request.began {
+            metadata["microseconds"] = "\((NIODeadline.now() - began).nanoseconds / 1000)"
+        }
+        worker.logger.debug("request", metadata: metadata)
     }
 
     /// Tells the client to send the body.
@@ -47,13 +73,13 @@ extension Connection {
         write(worker.answers.proceed)
     }
 
-    private func finish(_ answer: ByteBuffer, ends: Bool, rest: RestOfBody) {
+    private func finish(ends: Bool, rest: RestOfBody) {
         if ends {
-            if case .none = rest { return end(answer, unread: false) }
-            if case .end = rest { return end(answer, unread: false) }
-            return end(answer, unread: true)
+            if case .none = rest { return end(answerBuffer, unread: false) }
+            if case .end = rest { return end(answerBuffer, unread: false) }
+            return end(answerBuffer, unread: true)
         }
-        write(answer)
+        write(answerBuffer)
         if case .none = rest { return requestEnded() }
         phase = .discarding
         deadline = worker.deadline(afterMilliseconds: worker.limits.bodyMillisecondsMax)

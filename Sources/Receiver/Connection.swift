@@ -31,6 +31,7 @@ final class Connection: ChannelDuplexHandler {
 
     /// What arrived while a request before it was not answered.
     private enum Input {
+        case head(HTTPRequestHead, RequestFields)
         case part(HTTPServerRequestPart)
         case broken(Refusal)
     }
@@ -45,6 +46,13 @@ final class Connection: ChannelDuplexHandler {
         var expectsProceed = false
         /// The announced length of the body.
         var contentLength = 0
+        /// How many bytes of the body have come. Told in the log alone, as are the next two, which are nil unless it
+        /// tells of requests.
+        var bodyByteCount = 0
+        var method: HTTPMethod?
+        var began: NIODeadline?
+        /// Whose request it is, once that is looked at.
+        var client: IPAddress?
         var source = ""
         var metadata = RequestMetadata()
         /// How many bytes are counted as in flight for it.
@@ -66,6 +74,8 @@ final class Connection: ChannelDuplexHandler {
     var deadline: NIODeadline
     var isInputClosed = false
     var isReadHeld = false
+    /// Whether something came that is no request: nothing after it is one.
+    private(set) var isBroken = false
     /// How many bytes may still be thrown away.
     var lingerByteCount = 0
     private(set) var wasAdded = false
@@ -79,6 +89,8 @@ final class Connection: ChannelDuplexHandler {
     /// header together with the end of a request is not known and not counted: that header has until the idle deadline
     /// or, once more of it comes, its own.
     private var headByteCount = 0
+    /// How the body of the request is framed whose header arrived last, until it is asked for.
+    private var arrivedFraming: RequestFraming.Body?
     /// How many bytes have come since the header ended.
     private var bodyWireByteCount = 0
 
@@ -134,8 +146,9 @@ final class Connection: ChannelDuplexHandler {
         }
     }
 
-    /// The decoder gave up: there is no next request.
-    private func broken(_ refusal: Refusal) {
+    /// What came is no request, or no further part of one: there is no next request.
+    func broken(_ refusal: Refusal) {
+        isBroken = true
         switch phase {
         case .answering: wait(.broken(refusal))
         case .awaitingHead, .receivingBody:
@@ -208,7 +221,21 @@ final class Connection: ChannelDuplexHandler {
         let part = Self.unwrapInboundIn(data)
         // A client that does not read its answers gets no further request looked at.
         let mustWait = phase == .answering || !waiting.isEmpty || (phase == .awaitingHead && !isWritable)
-        if mustWait { wait(.part(part)) } else { take(part) }
+        if case .head(let head) = part {
+            let fields = RequestFields(head.headers, limits: worker.limits)
+            arrivedFraming = fields.framing
+            if mustWait { wait(.head(head, fields)) } else { take(head, fields) }
+        } else if mustWait {
+            wait(.part(part))
+        } else {
+            take(part)
+        }
+    }
+
+    /// How the body is framed of the request whose header has arrived since the last call; nil when none has.
+    func takeArrivedFraming() -> RequestFraming.Body? {
+        defer { arrivedFraming = nil }
+        return arrivedFraming
     }
 
     private func wait(_ input: Input) {
@@ -220,6 +247,7 @@ final class Connection: ChannelDuplexHandler {
     func resume() {
         while phase != .answering, isWritable || phase != .awaitingHead, let input = waiting.popFirst() {
             switch input {
+            case .head(let head, let fields): take(head, fields)
             case .part(let part): take(part)
             case .broken(let refusal): broken(refusal)
             }
@@ -233,31 +261,51 @@ final class Connection: ChannelDuplexHandler {
         }
     }
 
-    private func take(_ part: HTTPServerRequestPart) {
-        switch (phase, part) {
-        case (.awaitingHead, .head(let head)):
+    private func take(_ head: HTTPRequestHead, _ fields: RequestFields) {
+        switch phase {
+        case .awaitingHead:
             headByteCount = 0
             bodyWireByteCount = 0
-            begin(head)
+            begin(head, fields)
+        case .lingering, .closed: break
+        case .receivingBody, .discarding, .answering: preconditionFailure(Self.outOfTurn)
+        }
+    }
+
+    private func take(_ part: HTTPServerRequestPart) {
+        switch (phase, part) {
         case (.receivingBody, .body(let bytes)): append(bytes)
         case (.receivingBody, .end): store()
         case (.discarding, .end): requestEnded()
         case (.discarding, .body), (.lingering, _), (.closed, _): break
-        case (.awaitingHead, _), (.receivingBody, .head), (.discarding, .head), (.answering, _):
-            preconditionFailure("the decoder's parts come in order, and none is taken before its turn")
+        case (.awaitingHead, _), (.answering, _), (_, .head): preconditionFailure(Self.outOfTurn)
         }
     }
 
+    private static let outOfTurn = "the decoder's parts come in order, and none is taken before its turn"
+
     private func append(_ bytes: ByteBuffer) {
-        let count = bytes.readableBytes
-        if request.isChunked {
-            guard body.count + count <= worker.limits.bodyByteCountMax else {
-                return refuse(.bodyTooLarge, rest: .unknown)
-            }
-            guard worker.census.reserve(count) else { return refuse(.bytesInFlight, rest: .unknown) }
-            request.reservedByteCount += count
+        let byteCount = body.count + bytes.readableBytes
+        guard byteCount <= worker.limits.bodyByteCountMax else { return refuse(.bodyTooLarge, rest: .unknown) }
+        guard makeRoom(byteCount) else {
+            let leftCount = request.contentLength - byteCount
+            return refuse(.bytesInFlight, rest: request.isChunked ? .unknown : leftCount > 0 ? .bytes(leftCount) : .end)
         }
+        request.bodyByteCount = byteCount
         bytes.withUnsafeReadableBytes { body.append(contentsOf: $0) }
+    }
+
+    /// Makes room for a body of so far `byteCount` bytes, and counts it; false where there would be too much over all
+    /// connections. What is only announced is not counted: announcing costs a client nothing.
+    private func makeRoom(_ byteCount: Int) -> Bool {
+        let roomCount = request.reservedByteCount
+        guard byteCount > roomCount else { return true }
+        let mostCount = request.isChunked ? worker.limits.bodyByteCountMax : request.contentLength
+        let newCount = min(max(byteCount, 2 * roomCount), mostCount)
+        guard worker.census.reserve(newCount - roomCount) else { return false }
+        request.reservedByteCount = newCount
+        body.reserveCapacity(newCount)
+        return true
     }
 
     /// The last byte has arrived: decodes the event and hands it to the store.

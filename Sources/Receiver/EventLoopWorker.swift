@@ -2,6 +2,7 @@ import Access
 import EventModel
 import EventStore
 import GestaoOnline
+import Logging
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -22,10 +23,15 @@ final class EventLoopWorker: @unchecked Sendable {
     let census: Census
     let answers: Answers
     var admission: Admission
-    var refusals = RefusalCounts()
+    var counts = TrafficCounts()
     private(set) var isDraining = false
 
-    private let report: RefusalReport
+    let logger: Logger
+    /// Whether each request gets a line in the log.
+    let logsRequests: Bool
+
+    private let report: TrafficReport
+    private var dateField = DateField()
     private let decoder = GestaoOnlineDecoder()
     private var connections = SlotTable<Connection>()
     private var sweep: RepeatedTask?
@@ -34,7 +40,7 @@ final class EventLoopWorker: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, configuration: ReceiverConfiguration, log: LogWriter, admission: Admission,
-        census: Census, report: RefusalReport
+        census: Census, report: TrafficReport, logger: Logger
     ) {
         self.eventLoop = eventLoop
         limits = configuration.limits
@@ -43,6 +49,8 @@ final class EventLoopWorker: @unchecked Sendable {
         self.admission = admission
         self.census = census
         self.report = report
+        self.logger = logger
+        logsRequests = logger.logLevel <= .debug
         answers = Answers(limits: configuration.limits)
     }
 
@@ -50,7 +58,7 @@ final class EventLoopWorker: @unchecked Sendable {
     func accept(_ channel: any Channel) throws {
         guard !isDraining, let text = channel.remoteAddress?.ipAddress, let peer = IPAddress(text), census.enter(peer)
         else {
-            refusals.countConnection()
+            counts.countConnection()
             throw ConnectionRefused()
         }
         let connection = Connection(worker: self, peer: peer)
@@ -82,6 +90,9 @@ final class EventLoopWorker: @unchecked Sendable {
 
     /// The moment that is `milliseconds` from now.
     func deadline(afterMilliseconds milliseconds: Int) -> NIODeadline { .now() + .milliseconds(Int64(milliseconds)) }
+
+    /// The line that tells the date in an answer that is written now.
+    func date() -> [UInt8] { dateField.line(at: WallClock.now()) }
 
     func decode(_ body: [UInt8]) -> Decoding {
         body.withUnsafeBytes { decoder.decode($0) }
@@ -129,8 +140,8 @@ final class EventLoopWorker: @unchecked Sendable {
         try await eventLoop.submit { [self] in
             sweep?.cancel()
             sweep = nil
-            report.add(refusals, at: .now(), isLast: true)
-            refusals = RefusalCounts()
+            report.add(counts, at: .now(), isLast: true)
+            counts = TrafficCounts()
         }.get()
         isRetired.withLock { $0 = true }
     }
@@ -142,8 +153,8 @@ final class EventLoopWorker: @unchecked Sendable {
         let isLate = now - lastSweep > .milliseconds(Int64(4 * limits.sweepMilliseconds))
         lastSweep = now
         if !isLate { for connection in connections.occupants { connection.checkDeadline(at: now) } }
-        report.add(refusals, at: now)
-        if !refusals.isEmpty { refusals = RefusalCounts() }
+        report.add(counts, at: now)
+        if !counts.isEmpty { counts = TrafficCounts() }
     }
 
     private func finish(_ outcomes: [AppendOutcome]) {

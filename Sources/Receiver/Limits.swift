@@ -14,12 +14,17 @@ public struct Limits: Sendable, Hashable {
     public var bodyMillisecondsMax = 10_000
     /// How long a connection may be open without a request, in milliseconds. Longer: it is closed.
     public var idleMillisecondsMax = 60_000
-    /// The most connections at one time. More are closed as they come.
+    /// The most connections at one time. More are closed as they come. `diario serve` lowers it to what the limit of
+    /// open files leaves room for.
     public var connectionCountMax = 4096
     /// The most connections at one time from one address (version 6: from one /64), trusted proxies excepted. More are
     /// closed as they come.
     public var connectionCountPerAddressMax = 256
-    /// The most bytes of bodies announced or received and not yet answered, over all connections. More: 503.
+    /// How long no connection is taken after the system had no file or memory for one, in milliseconds, unless one
+    /// closes before.
+    public var acceptPauseMilliseconds = 1000
+    /// The most bytes of room for bodies that have begun to arrive and are not yet answered, over all connections. More:
+    /// 503. A body that is only announced takes none.
     public var bytesInFlightMax = 64 << 20
     /// The largest rest of a refused request's body, in bytes, that is read so that the connection can be kept; before
     /// a larger one the connection is closed.

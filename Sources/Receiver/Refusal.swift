@@ -7,12 +7,18 @@ package enum Refusal: Int, CaseIterable, Sendable {
     case malformed
     case headerTooLarge
     case unknownPath
+    case pathBeforeWebhooks
+    case sourceMissing
+    case sourceInvalid
+    case pathBehindSource
     case webhooksMethod
     case livezMethod
     case address
+    case addressUnreadable
     case credentials
     case contentEncoding
     case expectation
+    case lengthRequired
     case bodyTooLarge
     case headerTimeout
     case bodyTimeout
@@ -49,10 +55,11 @@ package enum Refusal: Int, CaseIterable, Sendable {
         switch self {
         case .malformed: 400
         case .credentials: 401
-        case .address: 403
-        case .unknownPath: 404
+        case .address, .addressUnreadable: 403
+        case .unknownPath, .pathBeforeWebhooks, .sourceMissing, .sourceInvalid, .pathBehindSource: 404
         case .webhooksMethod, .livezMethod: 405
         case .headerTimeout, .bodyTimeout: 408
+        case .lengthRequired: 411
         case .bodyTooLarge: 413
         case .contentEncoding: 415
         case .expectation: 417
@@ -71,6 +78,7 @@ package enum Refusal: Int, CaseIterable, Sendable {
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
+        case 411: "Length Required"
         case 413: "Content Too Large"
         case 415: "Unsupported Media Type"
         case 417: "Expectation Failed"
@@ -83,15 +91,22 @@ package enum Refusal: Int, CaseIterable, Sendable {
     /// What the problem's detail says: what is wrong, never what was sent.
     var detail: String {
         switch self {
-        case .malformed: "The request is not well-formed HTTP/1.1."
+        case .malformed: "The request is not well-formed HTTP/1.1, or of a form that only proxies take."
         case .headerTooLarge: "The request line or the header is larger than this server takes."
         case .unknownPath: "There is nothing here. Webhooks go to /webhooks/{source}."
+        case .pathBeforeWebhooks: "Something stands before /webhooks/. Webhooks go to /webhooks/{source}."
+        case .sourceMissing: "The path names no source. Webhooks go to /webhooks/{source}."
+        case .sourceInvalid:
+            "No source can have this name: it has small letters, digits and hyphens. Webhooks go to /webhooks/{source}."
+        case .pathBehindSource: "Something stands behind the source. Webhooks go to /webhooks/{source}."
         case .webhooksMethod: "Webhooks are sent with POST."
         case .livezMethod: "This is asked with GET."
         case .address: "Webhooks are not taken from this address."
+        case .addressUnreadable: "The address from which this comes cannot be told: X-Forwarded-For is not readable."
         case .credentials: "The source or its token is not known here."
         case .contentEncoding: "Encoded bodies are not taken; send the body as it is."
         case .expectation: "The only expectation that is met is 100-continue."
+        case .lengthRequired: "Where the body ends is not said: send Content-Length, or chunks. Nothing was stored."
         case .bodyTooLarge: "The body is larger than this server takes."
         case .headerTimeout: "The header did not arrive in time."
         case .bodyTimeout: "The body did not arrive in time."
@@ -108,6 +123,7 @@ package enum Refusal: Int, CaseIterable, Sendable {
         switch self {
         case .webhooksMethod: "allow: POST\r\n"
         case .livezMethod: "allow: GET, HEAD\r\n"
+        case .contentEncoding: "accept-encoding: identity\r\n"
         case .diskFull: "retry-after: \(limits.longRetryAfterSeconds)\r\n"
         case .bytesInFlight, .overloaded, .stopping: "retry-after: \(limits.retryAfterSeconds)\r\n"
         case .unavailable: "retry-after: \(limits.longRetryAfterSeconds)\r\n"
@@ -119,7 +135,7 @@ package enum Refusal: Int, CaseIterable, Sendable {
     /// too slow or too large to wait for.
     var endsConnection: Bool {
         switch self {
-        case .malformed, .headerTooLarge, .bodyTooLarge, .headerTimeout, .bodyTimeout, .stopping: true
+        case .malformed, .headerTooLarge, .lengthRequired, .bodyTooLarge, .headerTimeout, .bodyTimeout, .stopping: true
         default: false
         }
     }

@@ -21,14 +21,16 @@ struct RequestFields {
     private(set) var byteCount = 2
     /// How many Host fields there are.
     private(set) var hostCount = 0
+    /// Whether a Host field is none.
+    private(set) var hasBadHost = false
     /// The announced length of the body; nil when it is chunked or absent.
     private(set) var contentLength: Int?
     /// Whether the body comes in chunks.
     private(set) var isChunked = false
     /// Whether the fields that frame the body contradict themselves or each other.
     private(set) var hasBadFraming = false
-    /// Whether the body comes as it is.
-    private(set) var isUnencoded = true
+    /// Whether the body is encoded. What names no coding, such as `utf-8`, says nothing about the body.
+    private(set) var isEncoded = false
     /// What the client expects.
     private(set) var expectation = Expectation.none
     /// Whether the client would rather speak another protocol.
@@ -42,6 +44,10 @@ struct RequestFields {
 
     /// Whether a body follows.
     var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
+    /// Whether it is said where the body ends.
+    var framesBody: Bool { isChunked || contentLength != nil }
+    /// How the body is framed: what says nothing has none (RFC 9112, section 6.3).
+    var framing: RequestFraming.Body { isChunked ? .chunked : .length(contentLength ?? 0) }
 
     init(_ headers: HTTPHeaders, limits: Limits) {
         for (name, value) in headers {
@@ -55,11 +61,9 @@ struct RequestFields {
     private mutating func read(_ name: String, _ value: String, _ limits: Limits) {
         switch name.utf8.count {
         case 4:
-            if Self.same(name, "host") { hostCount += 1 }
+            if Self.same(name, "host") { readHost(value) }
         case 6:
-            if Self.same(name, "expect") {
-                expectation = Self.same(Self.trimmed(value), "100-continue") ? .proceed : .unknown
-            }
+            if Self.same(name, "expect") { readExpectation(value) }
         case 7:
             if Self.same(name, "upgrade") { wantsUpgrade = true }
         case 10:
@@ -77,9 +81,7 @@ struct RequestFields {
         case 15:
             if Self.same(name, "x-forwarded-for") { forwardedFor.append(value) }
         case 16:
-            if Self.same(name, "content-encoding") {
-                if !Self.same(Self.trimmed(value), "identity") { isUnencoded = false }
-            }
+            if Self.same(name, "content-encoding") { readEncoding(value) }
         case 17:
             if Self.same(name, "transfer-encoding") {
                 if isChunked || !Self.same(Self.trimmed(value), "chunked") { hasBadFraming = true }
@@ -88,6 +90,39 @@ struct RequestFields {
         default: break
         }
     }
+
+    private mutating func readHost(_ value: String) {
+        hostCount += 1
+        var host = Self.trimmed(value)
+        if !host.withUTF8({ HostField.isValid(UnsafeRawBufferPointer($0)) }) { hasBadHost = true }
+    }
+
+    // Both fields are lists, whose empty elements mean nothing (RFC 9110, section 5.6.1).
+
+    private mutating func readExpectation(_ value: String) {
+        for element in value.split(separator: ",") {
+            let element = Self.trimmed(element)
+            if element.isEmpty { continue }
+            if !Self.same(element, "100-continue") {
+                expectation = .unknown
+            } else if expectation == .none {
+                expectation = .proceed
+            }
+        }
+    }
+
+    private mutating func readEncoding(_ value: String) {
+        for element in value.split(separator: ",") {
+            let element = Self.trimmed(element)
+            if Self.codings.contains(where: { Self.same(element, $0) }) { isEncoded = true }
+        }
+    }
+
+    /// The content codings that IANA lists, but for `identity`, and those that are in use without it.
+    private static let codings: [StaticString] = [
+        "gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "aes128gcm", "dcb", "dcz", "exi",
+        "pack200-gzip", "bzip2", "x-bzip2", "lz4", "lzma", "snappy", "x-snappy-framed", "xz",
+    ]
 
     private mutating func readContentLength(_ value: String) {
         let digits = Self.trimmed(value).utf8
@@ -110,7 +145,7 @@ struct RequestFields {
         return String(decoding: value.utf8.prefix(limits.keptValueByteCountMax), as: UTF8.self)
     }
 
-    private static func trimmed(_ value: String) -> Substring {
+    private static func trimmed(_ value: some StringProtocol) -> Substring {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
         var rest = Substring(value).utf8
         while let first = rest.first, isBlank(first) { rest.removeFirst() }
@@ -118,8 +153,7 @@ struct RequestFields {
         return Substring(rest)
     }
 
-    /// Whether `text` is `expected`, which is in lower case, in any case. All of `expected` is letters and hyphens,
-    /// whose lower-case bit tells them from nothing else that can stand in a name.
+    /// Whether `text` is `expected`, which is in lower case, in any case.
     private static func same(_ text: some StringProtocol, _ expected: StaticString) -> Bool {
         guard text.utf8.count == expected.utf8CodeUnitCount else { return false }
         var index = 0

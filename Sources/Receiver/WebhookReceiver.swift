@@ -1,6 +1,6 @@
 // The public listener: webhooks come in over HTTP/1.1, and each is answered once it is on disk.
 //
-//   ServerBootstrap ─ accepts ─▶ EventLoopWorker (one an event loop) ─▶ Connection
+//   ServerBootstrap ▶ AcceptPause ─ accepts ─▶ EventLoopWorker (one an event loop) ─▶ Connection
 //   ArrivalGuard (bytes) ▶ NIO's HTTP decoder ▶ Connection: admission ▶ body ▶ decoder ▶ LogWriter.enqueue
 //   commit thread ▶ EventLoopWorker.appendsFinished ─ one hop a batch ▶ Connection.finish ▶ answer
 //
@@ -38,7 +38,7 @@ public final class WebhookReceiver: Sendable {
     private let log: LogWriter
     private let logger: Logger
     private let census: Census
-    private let report: RefusalReport
+    private let report: TrafficReport
     private let admission: Mutex<Admission>
     private let running = Mutex<Running?>(nil)
 
@@ -51,7 +51,7 @@ public final class WebhookReceiver: Sendable {
         self.log = log
         self.logger = logger
         census = Census(limits: configuration.limits, trustedProxies: configuration.trustedProxies)
-        report = RefusalReport(logger: logger, limits: configuration.limits)
+        report = TrafficReport(logger: logger, limits: configuration.limits)
         admission = Mutex(Admission(verifier: verifier, allowList: allowList))
     }
 
@@ -65,7 +65,7 @@ public final class WebhookReceiver: Sendable {
         let workers = group.makeIterator().map { eventLoop in
             EventLoopWorker(
                 eventLoop: eventLoop, configuration: configuration, log: log, admission: admission, census: census,
-                report: report)
+                report: report, logger: logger)
         }
         let channel: any Channel
         do {
@@ -123,6 +123,12 @@ public final class WebhookReceiver: Sendable {
         let workerByEventLoop = Dictionary(
             uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
         return try await ServerBootstrap(group: group)
+            .serverChannelInitializer { [census, logger, limits = configuration.limits] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptPause(census: census, logger: logger, limits: limits))
+                }
+            }
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

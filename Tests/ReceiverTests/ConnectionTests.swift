@@ -57,7 +57,7 @@ struct ConnectionTests {
                     #expect(response.position == position)
                     let body = number % 4 == 0 ? "\(number)" : String(number).padding(3)
                     #expect(try server.event(position).content.body == Array(body.utf8))
-                case 1: #expect(response.text == #"{"live":true}"#)
+                case 1: #expect(response.text == #"{"live":true,"admitting":true}"#)
                 default: #expect(response.status == 401)
                 }
             }

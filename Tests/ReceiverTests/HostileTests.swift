@@ -101,11 +101,24 @@ struct Vector: Sendable {
         Vector("an empty name", "POST TOKEN HTTP/1.1\r\nHost: x\r\n: a\r\n\r\n"),
         Vector("no colon", "POST TOKEN HTTP/1.1\r\nHost: x\r\nrubbish\r\n\r\n"),
         Vector("no Host", "POST TOKEN HTTP/1.1\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host with a space", "POST TOKEN HTTP/1.1\r\nHost: a b\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host with a slash", "POST TOKEN HTTP/1.1\r\nHost: a/b\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host that is a fragment", "POST TOKEN HTTP/1.1\r\nHost: #\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host with a user", "POST TOKEN HTTP/1.1\r\nHost: a@b\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host with two ports", "POST TOKEN HTTP/1.1\r\nHost: a:1:2\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host with a port that is none", "POST TOKEN HTTP/1.1\r\nHost: a:b\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host with a bracket", "POST TOKEN HTTP/1.1\r\nHost: [::1\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a Host outside ASCII", "POST TOKEN HTTP/1.1\r\nHost: é\r\nContent-Length: 0\r\n\r\n"),
+        Vector("two spaces after the method", "POST  TOKEN HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"),
+        Vector("two spaces before the version", "POST TOKEN  HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"),
+        Vector("a space after the version", "POST TOKEN HTTP/1.1 \r\nHost: x\r\nContent-Length: 0\r\n\r\n"),
         Vector("two Hosts", "POST TOKEN HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n"),
     ]
 
     static let targets: [Vector] = [
-        Vector("the absolute form", "POST http://xTOKEN HTTP/1.1\r\nHost: x\r\n\r\n"),
+        Vector("the absolute form of another scheme", "POST ftp://xTOKEN HTTP/1.1\r\nHost: x\r\n\r\n"),
+        Vector("the absolute form without a host", "POST http://TOKEN HTTP/1.1\r\nHost: x\r\n\r\n"),
+        Vector("the absolute form with a user", "POST http://a:b@xTOKEN HTTP/1.1\r\nHost: x\r\n\r\n"),
         Vector("the asterisk form", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n"),
         Vector("the authority form", "CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n"),
         Vector("a fragment", "POST TOKEN#x HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -166,7 +179,8 @@ struct HostileTests {
             let client = try server.connect()
             for fields in [
                 "X: a\u{9}b\r\n", "X:\r\n", "X:   padded   \r\n", "content-LENGTH: 5\r\n", "X: caf\u{E9}\r\n",
-                "Connection: keep-alive, x\r\n", "TE: trailers\r\n", "Expect: 100-Continue\r\n",
+                "Connection: keep-alive, x\r\n", "TE: trailers\r\n", "Expect: 100-Continue\r\n", "Expect:\r\n",
+                "Expect: , 100-continue,\r\n",
             ] {
                 let length = fields.hasPrefix("content") ? "" : "Content-Length: 5\r\n"
                 try client.send("\r\nPOST \(server.target)&x=%00 HTTP/1.1\r\nHost:\r\n\(fields)\(length)\r\nhello")
@@ -178,12 +192,30 @@ struct HostileTests {
         }
     }
 
-    @Test("with more than one space in the request line is taken, as RFC 9112, section 3, allows")
-    func spaces() async throws {
+    @Test("is found behind requests that came with it, which are answered")
+    func pipelined() async throws {
         try await withReceiver { (server: TestServer) throws in
-            let client = try server.connect()
-            try client.send("POST   \(server.target)  HTTP/1.1\r\nHost: x\r\n\r\n")
-            #expect(try client.receive().status == 200)
+            let chunked = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let before = [
+                server.request("hello"), server.request(""), chunked + "5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n",
+                "\r\n" + server.request("two  spaces  and a\r\n\r\nblank line"),
+            ]
+            for (number, request) in before.enumerated() {
+                let bad = "POST \(server.target)  HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
+                let bytes = Array((request + bad + server.request("smuggled")).utf8)
+                for isWhole in [true, false] {
+                    let client = try server.connect()
+                    if isWhole {
+                        try client.send(bytes)
+                    } else {
+                        for byte in bytes { client.sendAsMuchAsPossible([byte]) }
+                    }
+                    #expect(try client.receive().position == UInt64(2 * number + (isWhole ? 1 : 2)))
+                    #expect(try client.receive().status == 400)
+                    #expect(try client.isClosed())
+                }
+            }
+            #expect(try server.count() == UInt64(2 * before.count))
         }
     }
 
@@ -243,7 +275,8 @@ struct HostileTests {
                 client.endSending()
                 while let response = try client.receiveIfAny() {
                     #expect(
-                        [100, 200, 400, 401, 404, 405, 413, 415, 417, 431].contains(response.status), "seed \(seed)")
+                        [100, 200, 400, 401, 404, 405, 411, 413, 415, 417, 431].contains(response.status),
+                        "seed \(seed)")
                 }
             }
             let client = try server.connect()

@@ -139,7 +139,8 @@ struct LifecycleTests {
             for _ in 0..<50 {
                 let client = try server.connect()
                 try client.send(
-                    "POST /webhooks/marked?token=marked HTTP/1.1\r\nHost: marked\r\nUser-Agent: marked\r\n\r\n")
+                    "POST /webhooks/marked?token=marked HTTP/1.1\r\nHost: marked\r\nUser-Agent: marked\r\n"
+                        + "Content-Length: 0\r\n\r\n")
                 #expect(try client.receive().status == 401)
                 try client.send("GET /marked HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try client.receive().status == 404)

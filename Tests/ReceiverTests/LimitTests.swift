@@ -101,50 +101,99 @@ struct LimitTests {
         }
     }
 
+    @Test("on bodies: 413 to a chunk that is too large when it is announced, alone or with those before it")
+    func announcedChunk() async throws {
+        try await withReceiver { (server: TestServer) throws in
+            let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            for announced in ["100001", "FFFFFFFF", "7fffffffffffffff", "5\r\nhello\r\nffffc;a=b"] {
+                let client = try server.connect()
+                // Nothing of the chunk itself.
+                try client.send(head + announced + "\r\n")
+                let response = try client.receive()
+                #expect(response.status == 413, "\(announced)")
+                #expect(response.value("connection") == "close")
+                #expect(try client.isClosed())
+            }
+            let behind = try server.connect()
+            try behind.send(server.request() + head + "100001\r\n")
+            #expect(try behind.receive().position == 1)
+            #expect(try behind.receive().status == 413)
+            let exact = try server.connect()
+            try exact.send(head + "5\r\nhello\r\nffffb\r\n")
+            try exact.send([UInt8](repeating: 0x61, count: 0xFFFFB) + Array("\r\n0\r\n\r\n".utf8))
+            #expect(try exact.receive().position == 2)
+        }
+    }
+
     @Test("on bytes in flight: 503 while they are waiting, 200 once they are gone")
     func bytesInFlight() async throws {
         try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
-            let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n"
+            let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n"
             let body = [UInt8](repeating: 0x61, count: 700_000)
             let first = try server.connect()
-            // The answer to the expectation says that the bytes are counted.
-            try first.send(head + "Expect: 100-continue\r\n\r\n")
-            #expect(try first.receive().status == 100)
-            let second = try server.connect()
-            try second.send(head + "\r\n")
-            let refused = try second.receive()
-            #expect(refused.status == 503)
-            #expect(refused.value("retry-after") == "1")
-            let third = try server.connect()
-            try third.send("POST \(server.target) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n61A80\r\n")
-            third.sendAsMuchAsPossible([UInt8](repeating: 0x61, count: 400_000))
-            #expect(try third.receive().status == 503)
+            try first.send(Array(head.utf8) + body.dropLast())
+            /// Sends a whole body until it is refused, which it is once most of the first has been read.
+            func refused(_ request: [UInt8]) throws -> TestClient.Response {
+                while true {
+                    let client = try server.connect()
+                    client.sendAsMuchAsPossible(request)
+                    let response = try client.receive()
+                    if response.status != 200 { return response }
+                }
+            }
+            let second = try refused(Array(head.utf8) + body)
+            #expect(second.status == 503)
+            #expect(second.value("retry-after") == "1")
+            let chunked = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nAAE60\r\n"
+            #expect(try refused(Array(chunked.utf8) + body + Array("\r\n0\r\n\r\n".utf8)).status == 503)
             // A small one still fits.
             let fourth = try server.connect()
             try fourth.send(server.request())
             #expect(try fourth.receive().status == 200)
 
-            try first.send(body)
-            #expect(try first.receive().status == 200)
-            try fourth.send(head + "\r\n")
-            try fourth.send(body)
-            #expect(try fourth.receive().status == 200)
-            #expect(try server.count() == 3)
+            let count = try server.count()
+            try first.send([0x61])
+            #expect(try first.receive().position == count + 1)
+            try fourth.send(Array(head.utf8) + body)
+            #expect(try fourth.receive().position == count + 2)
+        }
+    }
+
+    @Test("on bytes in flight counts what has come, not what is announced: who announces and waits keeps nobody out")
+    func announcedBytes() async throws {
+        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
+            let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n"
+            var waiting: [TestClient] = []
+            for _ in 0..<70 {
+                let client = try server.connect()
+                // The answer to the expectation says that the announcement has been read.
+                try client.send(head + "Expect: 100-continue\r\n\r\n")
+                #expect(try client.receive().status == 100)
+                try client.send("{")
+                waiting.append(client)
+            }
+            let client = try server.connect()
+            let body = String(repeating: "a", count: 1_000_000)
+            try client.send(server.request(body))
+            #expect(try client.receive().status == 200)
+            #expect(waiting.count == 70)
         }
     }
 
     @Test("on bytes in flight is given back by connections that go away")
     func bytesGivenBack() async throws {
         try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
-            let head =
-                "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\nExpect: 100-continue\r\n\r\n"
+            let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n"
+            let body = [UInt8](repeating: 0x61, count: 700_000)
             for _ in 0..<5 {
-                // Until the server has seen the last one go, it is refused: ask until it is not.
-                while true {
-                    let client = try server.connect()
-                    try client.send(head)
-                    if try client.receive().status == 100 { break }
-                }
+                let client = try server.connect()
+                client.sendAsMuchAsPossible(Array(head.utf8) + body.dropLast())
+            }
+            // Until the server has seen the last ones go, it is refused: ask until it is not.
+            while true {
+                let client = try server.connect()
+                client.sendAsMuchAsPossible(Array(head.utf8) + body)
+                if try client.receive().status == 200 { break }
             }
         }
     }

@@ -116,6 +116,17 @@ final class CapturedLogs: Sendable {
     private let kept = Mutex<[String]>([])
 
     var lines: [String] { kept.withLock { $0 } }
+    /// The sum of the numbers that lines give for `name`.
+    func counted(_ name: String) -> Int {
+        var sum = 0
+        for line in lines {
+            for word in line.split(separator: " ") where word.hasPrefix(name + "=") {
+                sum += Int(word.dropFirst(name.count + 1)) ?? 0
+            }
+        }
+        return sum
+    }
+
     var handler: any LogHandler { Handler(logs: self) }
 
     private struct Handler: LogHandler {

@@ -21,7 +21,8 @@ public final class DoNothingServer: Sendable {
         /// An answer with this status line and body, which is JSON.
         public init(status: String, body: String) {
             bytes = ByteBuffer(
-                string: "HTTP/1.1 \(status)\r\ncontent-type: application/json\r\n"
+                string:
+                    "HTTP/1.1 \(status)\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-type: application/json\r\n"
                     + "content-length: \(body.utf8.count)\r\n\r\n\(body)")
         }
     }

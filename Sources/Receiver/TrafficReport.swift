@@ -2,11 +2,11 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Counts refusals and writes one line about many: however hostile the traffic, the log grows by a line an interval.
-/// The lines have reasons and numbers, nothing of any request.
-final class RefusalReport: Sendable {
+/// Counts what is refused or could not be read, and writes a line about many: however hostile the traffic, the log grows
+/// by a line of each kind an interval. The lines have reasons and numbers, nothing of any request.
+final class TrafficReport: Sendable {
     private struct State {
-        var counts = RefusalCounts()
+        var counts = TrafficCounts()
         var nextReport = NIODeadline.uptimeNanoseconds(0)
     }
 
@@ -20,23 +20,33 @@ final class RefusalReport: Sendable {
     }
 
     /// Adds `counts`, and writes what has gathered if the last line is an interval old or `isLast`.
-    func add(_ counts: RefusalCounts, at now: NIODeadline, isLast: Bool = false) {
-        let gathered = state.withLock { state -> RefusalCounts? in
+    func add(_ counts: TrafficCounts, at now: NIODeadline, isLast: Bool = false) {
+        let gathered = state.withLock { state -> TrafficCounts? in
             state.counts.add(counts)
             guard !state.counts.isEmpty, isLast || now >= state.nextReport else { return nil }
             state.nextReport = now + interval
-            defer { state.counts = RefusalCounts() }
+            defer { state.counts = TrafficCounts() }
             return state.counts
         }
-        if let gathered { logger.warning("requests or connections refused", metadata: gathered.metadata) }
+        guard let gathered else { return }
+        let refused = gathered.refused
+        if !refused.isEmpty { logger.warning("requests or connections refused", metadata: refused) }
+        if gathered.unreadableAddressCount > 0 {
+            logger.warning(
+                "X-Forwarded-For of a trusted proxy could not be read; the nearest address that could is kept",
+                metadata: ["requests": "\(gathered.unreadableAddressCount)"])
+        }
     }
 }
 
-/// How many requests were refused for each reason, and how many connections.
-struct RefusalCounts {
+/// How many requests were refused for each reason, how many connections, and how many requests came from nobody knows
+/// where.
+struct TrafficCounts {
     private var requests = [Int](repeating: 0, count: Refusal.allCases.count)
     private var connections = 0
-    /// Whether nothing was refused.
+    /// How many requests had an X-Forwarded-For of which the client could not be told.
+    private(set) var unreadableAddressCount = 0
+    /// Whether nothing was counted.
     private(set) var isEmpty = true
 
     mutating func count(_ refusal: Refusal) {
@@ -49,14 +59,21 @@ struct RefusalCounts {
         isEmpty = false
     }
 
-    mutating func add(_ other: RefusalCounts) {
-        if other.isEmpty { return }
-        for index in requests.indices { requests[index] += other.requests[index] }
-        connections += other.connections
+    mutating func countUnreadableAddress() {
+        unreadableAddressCount += 1
         isEmpty = false
     }
 
-    var metadata: Logger.Metadata {
+    mutating func add(_ other: TrafficCounts) {
+        if other.isEmpty { return }
+        for index in requests.indices { requests[index] += other.requests[index] }
+        connections += other.connections
+        unreadableAddressCount += other.unreadableAddressCount
+        isEmpty = false
+    }
+
+    /// What was refused, by reason.
+    var refused: Logger.Metadata {
         var metadata: Logger.Metadata = [:]
         for refusal in Refusal.allCases where requests[refusal.rawValue] > 0 {
             metadata[refusal.name] = "\(requests[refusal.rawValue])"
