@@ -18,4 +18,10 @@ enum Limits {
     static let receiverStopSecondsMax = 20
     /// How long `serve` takes to end after the log has failed, in seconds.
     static let failedStopSecondsMax = 3
+    /// How many open files the program asks the system for: as many connections as the receiver takes, and then some.
+    static let openFileCountWanted = 8192
+    /// How many files the program keeps free for itself, and those for each core.
+    static let openFileCountReserved = 40
+    /// How many files the program keeps free for the event loop of each core.
+    static let openFileCountPerCore = 4
 }

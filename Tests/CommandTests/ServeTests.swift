@@ -13,6 +13,9 @@ struct ServeTests {
         let pid: Int32
         let head: Int
         let isOperatorNull: Bool
+        let isReady: Bool
+        let isAdmitting: Bool
+        let reason: String?
 
         init(line: String) throws {
             let parsed = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -22,6 +25,9 @@ struct ServeTests {
             pid = try #require(object["pid"] as? Int32)
             head = try #require(object["head"] as? Int)
             isOperatorNull = object["operator"] is NSNull
+            isReady = try #require(object["ready"] as? Bool)
+            isAdmitting = try #require(object["admitting"] as? Bool)
+            reason = object["reason"] as? String
         }
 
         /// Has tokens and address lists read again.
@@ -30,11 +36,12 @@ struct ServeTests {
 
     /// Starts `diario serve`, waits for its ready line, runs `body` with it, sends `signal`, and returns how it ended.
     private func serve(
-        _ program: DiarioProgram, _ arguments: [String] = [], signal: Signal = .terminate,
+        _ program: DiarioProgram, _ arguments: [String] = [], minFree: String = "0", signal: Signal = .terminate,
         _ body: @escaping @Sendable (Ready) async throws -> Void
     ) async throws -> DiarioProgram.Outcome {
         let result = try await Subprocess.run(
-            program.configuration(["serve", "--listen", "127.0.0.1:0", "--min-free", "0"] + arguments), input: .none,
+            program.configuration(["serve", "--listen", "127.0.0.1:0", "--min-free", minFree] + arguments),
+            input: .none,
             output: .sequence, error: .string(limit: 1 << 20)
         ) { execution in
             var lines: [String] = []
@@ -71,7 +78,11 @@ struct ServeTests {
         let program = try DiarioProgram(data: data.path)
         let token = try await program.run("token", "new", "--source", "loja").lines[0]
         let outcome = try await serve(program, allowed + ["--log-format", "json"], signal: signal) { ready in
-            #expect(ready.members == ["ready", "listen", "operator", "log_id", "epoch", "head", "pid"])
+            #expect(
+                ready.members == [
+                    "ready", "listen", "operator", "log_id", "epoch", "head", "pid", "admitting", "reason",
+                ])
+            #expect(ready.isReady && ready.isAdmitting && ready.reason == nil)
             #expect(ready.isOperatorNull && ready.head == 0)
             let (status, body) = try await post("{}", to: "http://\(ready.listen)/webhooks/loja?token=\(token)")
             #expect(status == 200 && body == #"{"position":1}"#)
@@ -84,6 +95,22 @@ struct ServeTests {
         }
         #expect(!outcome.errors.contains(token))
         #expect(try await program.run("show", "1", "--raw").output == "{}")
+    }
+
+    @Test("is not ready while it admits nothing, and says why; /livez says so too")
+    func notReady() async throws {
+        let data = TemporaryData()
+        let allowed = try allowed(data)
+        let program = try DiarioProgram(data: data.path)
+        let token = try await program.run("token", "new", "--source", "loja").lines[0]
+        let outcome = try await serve(program, allowed, minFree: "\(Int64.max)") { ready in
+            #expect(!ready.isReady && !ready.isAdmitting)
+            #expect(ready.reason?.contains("must stay free") == true)
+            let (status, _) = try await post("{}", to: "http://\(ready.listen)/webhooks/loja?token=\(token)")
+            #expect(status == 503)
+        }
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.lines.count == 1)
     }
 
     @Test("takes up new and revoked tokens on SIGHUP")

@@ -68,8 +68,10 @@ struct ServeCommand: AsyncParsableCommand {
         if untilInputEnds { InputEnd.terminates() }
         let directory = try settings.settings.dataDirectory()
         let logger = Logger(label: "diario")
+        try fitConnections(settings, logger)
         let (failures, failed) = AsyncStream<EventStoreError>.makeStream()
-        let notices = StoreNotices(logger: logger, failures: failed)
+        let readyLine = ReadyLine()
+        let notices = StoreNotices(logger: logger, failures: failed, readyLine: readyLine)
         let writer = try LogWriter.open(directory, configuration: settings.store) { notices.receive($0) }
         let credentials = Credentials(secretsPath: directory.secretsPath)
         let (verifier, allowList) = try credentials.read()
@@ -82,7 +84,7 @@ struct ServeCommand: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: [
                 LogService(writer: writer, failures: failures, logger: logger),
-                ReceiverService(receiver: receiver) { Self.announce($0, writer) },
+                ReceiverService(receiver: receiver) { readyLine.listens(at: $0, writer) },
                 ReloadService(receiver: receiver, credentials: credentials, hangups: hangups, logger: logger),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -97,6 +99,22 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
+    /// Says what the limit of open files leaves of the connections.
+    private func fitConnections(_ settings: ServeSettings, _ logger: Logger) throws {
+        let (count, wanted) = (settings.receiver.limits.connectionCountMax, settings.connectionCountWanted)
+        guard count > 0 else {
+            throw CommandFailure(
+                .configuration,
+                "the limit of open files leaves no room for connections: raise it (ulimit -n, or LimitNOFILE in a "
+                    + "systemd unit) to what `diario serve --print-config` calls openFileCountWanted")
+        }
+        if count < wanted {
+            logger.warning(
+                "the limit of open files leaves room for fewer connections: raise it (ulimit -n, LimitNOFILE)",
+                metadata: ["connections": "\(count)", "wanted": "\(wanted)"])
+        }
+    }
+
     private func settings() throws -> Settings {
         var options = fileSystem.settings
         options[.listen] = listen.map { [$0] }
@@ -105,28 +123,5 @@ struct ServeCommand: AsyncParsableCommand {
         options[.logFormat] = logFormat.map { [$0] }
         options[.logLevel] = logLevel.map { [$0] }
         return try data.settings(options)
-    }
-
-    /// The ready line of `docs/contract.md`, and nothing else on standard output.
-    private static func announce(_ address: ListeningAddress, _ writer: LogWriter) {
-        var json = JSONWriter()
-        json.beginObject()
-        json.name("ready")
-        json.boolean(true)
-        json.name("listen")
-        json.string(address.description)
-        json.name("operator")
-        json.null()
-        json.name("log_id")
-        json.string(writer.identity.logID.description)
-        json.name("epoch")
-        json.integer(writer.identity.epoch)
-        json.name("head")
-        json.integer(writer.head.position)
-        json.name("pid")
-        json.integer(getpid())
-        json.endObject()
-        StandardOutput.write(line: json.text)
-        StandardOutput.flush()
     }
 }

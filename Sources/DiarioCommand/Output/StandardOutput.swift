@@ -20,6 +20,11 @@ enum StandardOutput {
         if mustFlush { flush() }
     }
 
+    /// Writes a line at once. What cannot be written, since the reader has gone, is lost.
+    static func tell(line: String) {
+        _ = Descriptor.write(Array(line.utf8) + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    }
+
     /// Hands everything written so far to the system.
     ///
     /// Ends the program: quietly with 0 where the reader has gone, with 74 where writing fails.

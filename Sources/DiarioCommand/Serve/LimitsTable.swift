@@ -145,5 +145,8 @@ struct LimitsTable {
         Limit("gracefulStopSecondsMax", DiarioCommand.Limits.gracefulStopSecondsMax),
         Limit("receiverStopSecondsMax", DiarioCommand.Limits.receiverStopSecondsMax),
         Limit("failedStopSecondsMax", DiarioCommand.Limits.failedStopSecondsMax),
+        Limit("openFileCountWanted", DiarioCommand.Limits.openFileCountWanted),
+        Limit("openFileCountReserved", DiarioCommand.Limits.openFileCountReserved),
+        Limit("openFileCountPerCore", DiarioCommand.Limits.openFileCountPerCore),
     ]
 }

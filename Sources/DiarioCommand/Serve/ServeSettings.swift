@@ -8,6 +8,8 @@ struct ServeSettings {
     /// What is set, and where.
     let settings: Settings
     let receiver: ReceiverConfiguration
+    /// How many connections the receiver would take if the limit of open files left room for them.
+    let connectionCountWanted: Int
     let store: StoreConfiguration
     let logFormat: LogFormat
     let logLevel: Logger.Level
@@ -29,6 +31,8 @@ struct ServeSettings {
             ranges.append(range)
         }
         receiver.trustedProxies = AddressList(ranges)
+        connectionCountWanted = receiver.limits.connectionCountMax
+        receiver.limits.connectionCountMax = OpenFiles.connectionCount(wanted: connectionCountWanted)
         self.receiver = receiver
         logFormat =
             try settings.value(.logFormat, wanted: "human or json") { LogFormat(rawValue: $0) } ?? .human

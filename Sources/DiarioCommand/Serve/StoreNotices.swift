@@ -8,6 +8,8 @@ struct StoreNotices {
     let logger: Logger
     /// Told of the failure after which nothing more is acknowledged.
     let failures: AsyncStream<EventStoreError>.Continuation
+    /// Told when events are admitted again.
+    let readyLine: ReadyLine
 
     func receive(_ notice: StoreNotice) {
         switch notice {
@@ -15,6 +17,7 @@ struct StoreNotices {
             logger.error("no events are admitted", metadata: ["reason": "\(reason)"])
         case .admissionResumed:
             logger.notice("events are admitted again")
+            readyLine.admissionResumed()
         case .failed(let error):
             logger.critical("the log has failed and the receiver stops", metadata: ["reason": "\(error.message)"])
             failures.yield(error)

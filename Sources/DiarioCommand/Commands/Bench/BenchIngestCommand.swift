@@ -134,6 +134,12 @@ struct BenchIngestCommand: AsyncParsableCommand {
     }
 
     private func measure() async throws -> IngestReport {
+        guard OpenFiles.connectionCount(wanted: connections) == connections else {
+            throw CommandFailure(
+                .configuration,
+                "the limit of open files leaves no room for \(connections) connections: raise it (ulimit -n), or give "
+                    + "fewer --connections")
+        }
         var benchmark = IngestBenchmark(try receiver())
         benchmark.connectionCount = connections
         benchmark.roundBound = LoadBound(eventCount: events, seconds: seconds ?? (events == nil ? 5 : nil))
