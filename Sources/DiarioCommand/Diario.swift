@@ -35,17 +35,20 @@ struct Diario: AsyncParsableCommand {
             BenchCommand.self,
         ])
 
+    func run() throws { throw CommandFailure(missingSubcommandOf: Self.self) }
+
     static func main() async {
         // A reader that has gone shows as EPIPE where it is written to, and ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(ProgramArguments.all)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
             StandardOutput.flush()
+            StandardError.flush()
         } catch {
             end(with: error)
         }
