@@ -86,7 +86,7 @@ let package = Package(
             name: "DiarioCommand",
             dependencies: [
                 "EventModel", "EventFormats", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "Access", "Receiver",
-                "Replay", "Sinks", "Bench", arguments, logging,
+                "Replay", "Sinks", "Bench", "CLinux", arguments, logging,
             ] + lifecycle),
 
         .executableTarget(name: "Diario", dependencies: ["DiarioCommand"], linkerSettings: staticSwift),
@@ -121,7 +121,7 @@ let package = Package(
             dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", "TestSupport", crypto] + nio),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["EventModel", "EventStore", "EventFormats", subprocess]),
+            dependencies: ["EventModel", "EventStore", "EventFormats", "DiarioCommand", subprocess]),
     ]
 )
 

@@ -63,7 +63,8 @@ enum TokenLines {
             if line.isEmpty { continue }
             guard records.count < Limits.tokenCountMax, let record = record(in: line) else {
                 throw AccessError(
-                    .damaged, "secrets/tokens.jsonl, line \(number), is no token of this version; nobody is admitted")
+                    .damaged,
+                    "secrets/tokens.jsonl, line \(number), is no token of this version: none of the file is taken")
             }
             records.append(record)
         }

@@ -12,6 +12,19 @@
 #include <time.h>
 #include <unistd.h>
 
+static int argument_count;
+static char **argument_values;
+
+// glibc hands the arguments of main to what runs before it.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+    argument_count = count;
+    argument_values = values;
+}
+
+const char *linux_argument(int index) {
+    return index >= 0 && index < argument_count ? argument_values[index] : NULL;
+}
+
 void linux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 int linux_set_thread_nice(int nice) {

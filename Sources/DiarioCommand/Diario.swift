@@ -35,11 +35,13 @@ struct Diario: AsyncParsableCommand {
             BenchCommand.self,
         ])
 
+    func run() throws { throw CommandFailure(missingSubcommandOf: Self.self) }
+
     static func main() async {
         // A reader that has gone shows as EPIPE where it is written to, and ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(ProgramArguments.all)
             try OpenFiles.prepare()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -47,6 +49,7 @@ struct Diario: AsyncParsableCommand {
                 try command.run()
             }
             StandardOutput.flush()
+            StandardError.flush()
         } catch {
             end(with: error)
         }

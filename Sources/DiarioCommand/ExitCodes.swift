@@ -64,6 +64,14 @@ struct CommandFailure: Error {
     }
 }
 
+extension CommandFailure {
+    /// The failure of a command that only has subcommands and was given none. It is a mistake and no request for help: who
+    /// starts a receiver must not take it for a receiver that ended well.
+    init(missingSubcommandOf command: any ParsableCommand.Type) {
+        self.init(.usage, "no subcommand was given\n\n" + Diario.helpMessage(for: command))
+    }
+}
+
 extension Diario {
     /// Says what went wrong and ends the program with the code for it.
     static func end(with error: any Error) -> Never {
@@ -76,6 +84,7 @@ extension Diario {
             end(ExitStatus(error), error.message)
         default:
             StandardOutput.flush()
+            StandardError.flush()
             // Help, version and mistakes on the command line: ArgumentParser has the words, and 64 for mistakes.
             exit(withError: error)
         }
@@ -84,6 +93,7 @@ extension Diario {
     private static func end(_ status: ExitStatus, _ message: String?) -> Never {
         StandardOutput.flush()
         if let message { StandardError.write(line: "diario: \(message)") }
+        StandardError.flush()
         Glibc.exit(status.rawValue)
     }
 }

@@ -10,6 +10,10 @@ enum Limits {
     static let standardInputLineByteCountMax = 4096
     /// How wide what is printed for people may be, in columns.
     static let screenColumnCountMax = 100
+    /// How many bytes of log lines wait at most while nobody reads standard error; more lines are dropped and counted.
+    static let logQueueByteCountMax = 1 << 20
+    /// How long the end of `serve` waits for who reads standard error, in milliseconds.
+    static let logFlushMillisecondsMax = 1000
     /// How long an interrupted replay may take to stop by itself, in seconds.
     static let interruptSecondsMax = 5
     /// How long `serve` takes to stop at most, in seconds.

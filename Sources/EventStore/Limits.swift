@@ -59,10 +59,20 @@ public enum Limits {
     public static let clockStepMillisecondsMin = 1000
     /// The shortest time between two anchors, in seconds.
     public static let anchorIntervalSeconds = 1
+    /// How much of the anchors' end a reader looks at for the newest one, in bytes; a line has about 110.
+    public static let anchorEndByteCount = 2048
     /// The age from which anchors are thinned to one an hour, in seconds.
     public static let anchorFullSeconds = 86_400
     /// The free space below which the log admits nothing: this, or 5 % of the disk where that is less. Bytes.
     public static let freeByteCountMin: Int64 = 1 << 30
+    /// How long admission that stopped for want of room waits until it is tried again, in milliseconds …
+    public static let admissionRetryMillisecondsMin = 300
+    /// … and how long at most, where it did not last before, in milliseconds.
+    public static let admissionRetryMillisecondsMax = 5000
+    /// How long admission must last until a stop counts as a new one, in milliseconds.
+    public static let admissionLastingMilliseconds = 60_000
+    /// The room that must be there at least before writing is tried again on a disk that was full, in bytes.
+    public static let roomProbeByteCountMin = 1 << 20
     /// The free space below which a write that failed is taken for a full disk and not for a broken one. Bytes.
     public static let nearlyFullByteCount: Int64 = 16 << 20
 }

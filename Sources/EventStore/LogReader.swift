@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Reads a log, from any process, beside its one writer.
 ///
-/// Every record is checked against its hash and its predecessor before it is handed out. Read transactions are short;
+/// Every record is checked against its hash and its predecessor before it is handed out, and every snapshot against the
+/// newest anchor and the index, so that a log that lost its end does not pass for the whole. Read transactions are short;
 /// what is returned is a copy. Use it from any thread; its calls block on page faults at most.
 public final class LogReader: Sendable {
     let directory: DataDirectory
@@ -41,12 +42,13 @@ public final class LogReader: Sendable {
     }
 
     /// The event at `position`; nil when the log has no such position, or no event there.
-    /// - Throws: ``EventStoreError/Code/damaged`` with the position.
+    /// - Throws: ``EventStoreError/Code/damaged`` with the position, or when the log has lost its end.
     public func event(at position: Position) throws(EventStoreError) -> Event? {
-        try EventStoreError.wrapping("reading position \(position)") {
+        let noted = try NotedHeads(directory, index: indexes.current())
+        return try EventStoreError.wrapping("reading position \(position)") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)
-                let head = try tables.head(in: transaction, log)
+                let head = try noted.wholeHead(of: tables, log, in: transaction)
                 guard position > log.origin.position, position <= head.position else { return nil }
                 return try log.unpacker.withSession { unpacking in
                     try transaction.withCursor(over: tables.records) { cursor in
@@ -90,12 +92,37 @@ public final class LogReader: Sendable {
         let commit: Int
     }
 
+    /// The log as of now.
+    /// - Throws: ``EventStoreError/Code/damaged`` when it has lost its end.
     func snapshot() throws(EventStoreError) -> Snapshot {
+        let noted = try NotedHeads(directory, index: indexes.current())
+        return try EventStoreError.wrapping("reading the log in \(directory.path)") {
+            try tables.environment.read { transaction in
+                let log = try tables.identity(in: transaction)
+                let head = try noted.wholeHead(of: tables, log, in: transaction)
+                return Snapshot(log: log, head: head, commit: transaction.id)
+            }
+        }
+    }
+
+    /// The log as of now, whether it is whole or not: for who verifies it.
+    func unverifiedSnapshot() throws(EventStoreError) -> Snapshot {
         try EventStoreError.wrapping("reading the log in \(directory.path)") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)
                 return Snapshot(log: log, head: try tables.head(in: transaction, log), commit: transaction.id)
             }
+        }
+    }
+
+    /// Throws where the log that is open is no longer the one that stands in the directory. Costs two microseconds.
+    func checkPlace() throws(EventStoreError) {
+        do {
+            try tables.environment.checkFiles()
+        } catch {
+            throw EventStoreError(
+                .inputOutput,
+                "the log in \(directory.path) was removed or replaced while it was read (\(error)): start again")
         }
     }
 

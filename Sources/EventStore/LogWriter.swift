@@ -43,14 +43,17 @@ public final class LogWriter: Sendable {
     ) throws(EventStoreError) {
         let tables = try LogTables(directory, mode: .writing(mapByteCount: configuration.logMapByteCount))
         let anchors = AnchorFile(directory)
-        let (log, head) = try Self.begin(tables, anchors, directory)
+        let disk = DiskGuard(directory, configuration)
+        let (log, head) = try Self.begin(tables, anchors, directory, disk)
         let now = Timestamp(microseconds: Clock.wallMicroseconds())
         try anchors.thin(now: now)
         try anchors.append(Anchor(epoch: log.identity.epoch, head: head, writtenAt: now))
 
-        let disk = DiskGuard(directory, configuration)
-        let commits = CommitThread(tables, log, head: head, disk: disk, notice: notice)
-        let housekeeping = Housekeeping(tables, log, commits: commits, anchors: anchors, notice: notice)
+        let place = LogPlace(directory, tables.environment, lock)
+        try place.check()
+        let commits = CommitThread(tables, log, place, head: head, disk: disk, notice: notice)
+        let housekeeping = Housekeeping(
+            directory, tables, log, place, commits: commits, anchors: anchors, notice: notice)
         let indexer = try Indexer(
             directory, configuration, tables, log, disk: disk, following: commits, notice: notice)
         commits.followDisk()
@@ -73,11 +76,11 @@ public final class LogWriter: Sendable {
     /// and its publication, with a reader alive, a read transaction would still see the commit before. Noting the
     /// opening publishes the newest one.
     private static func begin(
-        _ tables: LogTables, _ anchors: AnchorFile, _ directory: DataDirectory
+        _ tables: LogTables, _ anchors: AnchorFile, _ directory: DataDirectory, _ disk: DiskGuard
     ) throws(EventStoreError) -> (LogMeta, Head) {
         let noted = try anchors.load()
         let index = IndexFiles(directory).current()
-        return try EventStoreError.wrapping("opening the log in \(directory.path)") {
+        return try EventStoreError.wrapping("opening the log in \(directory.path)", on: disk) {
             let (log, head) = try tables.environment.write { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
@@ -192,7 +195,7 @@ public final class LogWriter: Sendable {
         housekeeping.close()
         indexer.close()
         for thread in running.dropFirst() { thread.join() }
-        var anchored = Head(position: 0, recordHash: .zero)
+        var anchored: Head? = Head(position: 0, recordHash: .zero)
         housekeeping.anchor(&anchored)
     }
 

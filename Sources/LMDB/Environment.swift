@@ -10,6 +10,9 @@ public final class Environment: Sendable {
     // An MDB_env may be used from any thread (`lmdb.h`, "mdb_env_open"); it is set once and closed in `deinit`.
     nonisolated(unsafe) private let pointer: OpaquePointer
     private let identity: FileIdentity
+    private let lockIdentity: FileIdentity
+    private let dataPath: String
+    private let lockPath: String
     private let processID: Int32
     private let gate: MapGate
 
@@ -44,22 +47,15 @@ public final class Environment: Sendable {
         try EnvironmentRegistry.register(identity)
         var created: OpaquePointer?
         do throws(LMDBError) {
-            try LMDBError.check(mdb_env_create(&created))
-            guard let environment = created else { throw .invalid }
-            try LMDBError.check(mdb_env_set_maxdbs(environment, 16))
-            try LMDBError.check(mdb_env_set_maxreaders(environment, UInt32(readerCountMax)))
-            var flags = UInt32(MDB_NOTLS)
-            switch mode {
-            case .reading: flags |= UInt32(MDB_RDONLY)
-            case .writing(let mapByteCount): try LMDBError.check(mdb_env_set_mapsize(environment, mapByteCount))
-            }
-            try LMDBError.check(mdb_env_open(environment, path, flags, 0o600))
+            let environment = try Self.opened(path, identity, mode, readerCountMax)
+            created = environment
             // LMDB leaves the data file open for children of this process; the lock file it closes by itself.
             var descriptor: Int32 = -1
             try LMDBError.check(mdb_env_get_fd(environment, &descriptor))
             try LMDBError.checkSystemCall(fcntl(descriptor, F_SETFD, FD_CLOEXEC))
             var deadReaderCount: Int32 = 0
             try LMDBError.check(mdb_reader_check(environment, &deadReaderCount))
+            lockIdentity = try FileIdentity(path: path + "/lock.mdb")
             pointer = environment
         } catch {
             if let created { mdb_env_close(created) }
@@ -67,6 +63,7 @@ public final class Environment: Sendable {
             throw error
         }
         self.path = path
+        (dataPath, lockPath) = (path + "/data.mdb", path + "/lock.mdb")
         self.identity = identity
         processID = getpid()
         gate = MapGate()
@@ -75,6 +72,42 @@ public final class Environment: Sendable {
     deinit {
         mdb_env_close(pointer)
         EnvironmentRegistry.unregister(identity)
+    }
+
+    private static func opened(
+        _ path: String, _ identity: FileIdentity, _ mode: Mode, _ readerCountMax: Int
+    ) throws(LMDBError) -> OpaquePointer {
+        switch mode {
+        case .writing(let mapByteCount):
+            return try opened(path, flags: 0, mapByteCount: mapByteCount, readerCountMax)
+        case .reading:
+            do throws(LMDBError) {
+                return try opened(path, flags: MDB_RDONLY, mapByteCount: 0, readerCountMax)
+            } catch {
+                guard error == .noMemory else { throw error }
+                // The writer's map has room to grow, and need not fit: a reader wants no more than there is.
+                let mapByteCount = AddressSpace.mapByteCount(forFileOf: identity.byteCount, instead: 0)
+                return try opened(path, flags: MDB_RDONLY, mapByteCount: mapByteCount, readerCountMax)
+            }
+        }
+    }
+
+    private static func opened(
+        _ path: String, flags: Int32, mapByteCount: Int, _ readerCountMax: Int
+    ) throws(LMDBError) -> OpaquePointer {
+        var created: OpaquePointer?
+        do throws(LMDBError) {
+            try LMDBError.check(mdb_env_create(&created))
+            guard let environment = created else { throw .invalid }
+            try LMDBError.check(mdb_env_set_maxdbs(environment, 16))
+            try LMDBError.check(mdb_env_set_maxreaders(environment, UInt32(readerCountMax)))
+            if mapByteCount > 0 { try LMDBError.check(mdb_env_set_mapsize(environment, mapByteCount)) }
+            try LMDBError.check(mdb_env_open(environment, path, UInt32(MDB_NOTLS | flags), 0o600))
+            return environment
+        } catch {
+            if let created { mdb_env_close(created) }
+            throw error
+        }
     }
 
     /// The named table.
@@ -154,17 +187,36 @@ public final class Environment: Sendable {
         }
     }
 
+    /// Makes the map hold what the file has by now.
     private func adoptMapSize() throws(LMDBError) {
+        let fileByteCount = try FileIdentity(path: dataPath).byteCount
         try gate.withoutTransactions { () throws(LMDBError) in
-            try LMDBError.check(mdb_env_set_mapsize(pointer, 0))
+            let present = try mapUse().byteCount
+            // Another thread may have been here meanwhile.
+            guard present < fileByteCount else { return }
+            try resizeMap(to: AddressSpace.mapByteCount(forFileOf: fileByteCount, instead: present))
         }
     }
 
+    /// Throws unless the path still leads to the two files that are open. What is written to a file that was removed is
+    /// found by nobody, and without the lock file a writer no longer sees its readers. Costs two calls of `stat(2)`.
+    /// - Throws: as ``FileIdentity/check(path:)``.
+    public func checkFiles() throws(LMDBError) {
+        try identity.check(path: dataPath)
+        try lockIdentity.check(path: lockPath)
+    }
+
     /// Gives the map `byteCount` bytes of address space. Waits until no transaction of this process is open.
+    /// - Throws: ``LMDBError/noMemory`` where they do not fit; the map is then as it was.
     public func growMap(toByteCount byteCount: Int) throws(LMDBError) {
-        try gate.withoutTransactions { () throws(LMDBError) in
-            try LMDBError.check(mdb_env_set_mapsize(pointer, byteCount))
-        }
+        try gate.withoutTransactions { () throws(LMDBError) in try resizeMap(to: byteCount) }
+    }
+
+    /// LMDB gives the old map back first, and cannot be used any more where the new one does not fit: so that is found
+    /// out before.
+    private func resizeMap(to byteCount: Int) throws(LMDBError) {
+        guard AddressSpace.has(byteCount - (try mapUse().byteCount)) else { throw .noMemory }
+        try LMDBError.check(mdb_env_set_mapsize(pointer, byteCount))
     }
 
     /// The map's size and how much of it is taken, in bytes.

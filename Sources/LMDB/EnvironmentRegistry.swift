@@ -29,9 +29,31 @@ public struct FileIdentity: Sendable, Hashable {
     public init(path: String) throws(LMDBError) {
         var status = stat()
         try LMDBError.checkSystemCall(stat(path, &status))
+        self.init(status)
+    }
+
+    /// The identity of the open file `descriptor`.
+    public init(descriptor: Int32) throws(LMDBError) {
+        var status = stat()
+        try LMDBError.checkSystemCall(fstat(descriptor, &status))
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         byteCount = Int(status.st_size)
+    }
+
+    /// Throws unless `path` leads to this file: a look at the path, about a microsecond.
+    /// - Throws: ``LMDBError/replaced`` where there is none, or another; the `errno` of `stat(2)` where it cannot tell.
+    public func check(path: String) throws(LMDBError) {
+        do throws(LMDBError) {
+            if try FileIdentity(path: path) == self { return }
+        } catch {
+            guard error == .noSuchFile || error.code == ENOTDIR else { throw error }
+        }
+        throw .replaced
     }
 
     /// Whether both are the same file.

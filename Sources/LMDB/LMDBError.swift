@@ -39,12 +39,16 @@ public struct LMDBError: Error, Sendable, Hashable {
     public static let readOnlyMount = LMDBError(code: -29_002)
     /// The two meta pages are not those of two commits in sequence: the file is damaged. Not of LMDB.
     public static let metaPagesDisagree = LMDBError(code: -29_003)
+    /// A file that is open was removed, or another stands in its place. Not of LMDB.
+    public static let replaced = LMDBError(code: -29_005)
     /// The disk has no room left.
     public static let noSpace = LMDBError(code: ENOSPC)
     /// The quota of the user is used up.
     public static let quotaExceeded = LMDBError(code: EDQUOT)
     /// The device failed, or, on some file systems, is full.
     public static let inputOutput = LMDBError(code: EIO)
+    /// There is not enough memory, or the map does not fit what is left of the address space.
+    public static let noMemory = LMDBError(code: ENOMEM)
     /// There is no such file.
     public static let noSuchFile = LMDBError(code: ENOENT)
     /// A lock is held elsewhere; for a reader: by a process of the same id in another PID namespace.
@@ -85,6 +89,7 @@ extension LMDBError: CustomStringConvertible {
         case .alreadyOpen: "this process has the environment open already"
         case .readOnlyMount: "the environment lies on a read-only mount, where readers cannot register"
         case .metaPagesDisagree: "the two meta pages do not belong to two commits in sequence"
+        case .replaced: "the file was removed, or another stands in its place"
         default: mdb_strerror(code).map { String(cString: $0) } ?? "LMDB error \(code)"
         }
     }

@@ -2,6 +2,10 @@ internal import Glibc
 
 /// Lets transactions in side by side, and a change of the map's size only when there is none: `mdb_env_set_mapsize`
 /// must not be called with active transactions in the process (`lmdb.h`).
+///
+/// Who changes the size goes before those who have not yet come in: readers that overlap without a pause would otherwise
+/// keep it waiting for ever. So a thread must not come in twice, which a transaction within one of the same environment
+/// would be.
 final class MapGate: Sendable {
     // A lock is for any number of threads, and must not move, so it lives behind a pointer that is set once and freed in
     // `deinit`.
@@ -9,7 +13,12 @@ final class MapGate: Sendable {
 
     init() {
         lock = .allocate(capacity: 1)
-        let code = pthread_rwlock_init(lock, nil)
+        var attributes = pthread_rwlockattr_t()
+        pthread_rwlockattr_init(&attributes)
+        defer { pthread_rwlockattr_destroy(&attributes) }
+        // The kind without "nonrecursive" prefers readers, as the default does (pthread_rwlockattr_setkind_np(3)).
+        pthread_rwlockattr_setkind_np(&attributes, Int32(PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP))
+        let code = pthread_rwlock_init(lock, &attributes)
         precondition(code == 0, "pthread_rwlock_init failed with \(code)")
     }
 

@@ -35,7 +35,8 @@ struct ExitStatusTests {
     @Test(
         "is 64 for mistakes on the command line",
         arguments: [
-            ["nonsense"], ["show"], ["show", "x"], ["show", "1", "--raw", "--json"],
+            [], ["token"], ["replay"], ["bench"], ["nonsense"], ["show"], ["show", "x"],
+            ["show", "1", "--raw", "--json"],
             ["replay", "ndjson", "--follow", "--reverse"], ["replay", "ndjson", "--last", "0"],
             ["replay", "ndjson", "-n", "0"], ["replay", "ndjson", "--last", "1", "-n", "1"],
             ["replay", "ndjson", "--since", "yesterday-ish"], ["replay", "ndjson", "--since", "2026-02-30"],
@@ -90,6 +91,67 @@ struct ExitStatusTests {
             let outcome = try await program.run("show", position)
             #expect(outcome.status == 1 && outcome.output.isEmpty)
         }
+        _ = data
+    }
+
+    @Test(
+        "is 65 for every reader where the log lost its end, saying what is missing and what to do",
+        arguments: [
+            ["replay", "ndjson"], ["replay", "ndjson", "--follow"], ["audit"], ["audit", "--order", "0000593098"],
+            ["stats"], ["show", "1"], ["show", "7"], ["reindex"], ["serve", "--listen", "127.0.0.1:0"],
+        ])
+    func shortenedLog(arguments: [String]) async throws {
+        let data = TemporaryData()
+        let configuration = try data.create()
+        let (files, log, older) = (FileManager.default, data.path + "/log", data.path + "/older")
+        try files.copyItem(atPath: log, toPath: older)
+        try await data.append(try SampleLog.events(), configuration)
+        try files.removeItem(atPath: log)
+        try files.moveItem(atPath: older, toPath: log)
+
+        let allowed = configuration.allowedFileSystem.map { ["--allow-filesystem", $0] } ?? []
+        let program = try DiarioProgram(data: data.path)
+        let outcome = try await program.run(arguments + (["serve", "reindex"].contains(arguments[0]) ? allowed : []))
+        #expect(outcome.status == 65, "\(outcome.errors)")
+        let said = outcome.errors + outcome.output
+        #expect(said.contains("position 7") && said.contains("head is 0"), "\(said)")
+        #expect(said.contains("Restore from a backup"), "\(said)")
+    }
+
+    @Test("is that of the command also where a library that is loaded first sets a variable of the environment")
+    func preloadedLibrary() async throws {
+        let (data, program) = try await SampleLog.make()
+        let (source, library) = (data.path + ".c", data.path + ".so")
+        defer { for path in [source, library] { try? FileManager.default.removeItem(atPath: path) } }
+        // Moves the environment away from where it lay beside the arguments.
+        let code = """
+            #include <stdlib.h>
+            __attribute__((constructor)) static void set(void) { setenv("A_VARIABLE", "of a library", 1); }
+            """
+        try Data(code.utf8).write(to: URL(fileURLWithPath: source))
+        try await compile(source, to: library)
+        var preloaded = program
+        preloaded.environment["LD_PRELOAD"] = library
+        #expect(try await preloaded.run("show", "1", "--raw").output == "one")
+        #expect(try await preloaded.run("verify").status == 0)
+        #expect(try await preloaded.run("stats", "--nonsense").status == 64)
+    }
+
+    @Test("is 0 for readers whose address space has no room for the map, and 78 for a receiver, naming the setting")
+    func smallAddressSpace() async throws {
+        let (data, program) = try await SampleLog.make()
+        let limited = { (arguments: String) in
+            try await program.run(["-c", "ulimit -v 8000000; exec diario \(arguments)"], executable: "sh")
+        }
+        let stats = try await limited("stats --json")
+        #expect(stats.status == 0, "\(stats.errors)")
+        #expect(try stats.object()["events"] as? Int == 7)
+        let audit = try await limited("audit --order 0000593098 --json")
+        #expect(audit.status == 0 && audit.errors.isEmpty, "\(audit.errors)")
+        #expect(try await limited("replay ndjson").lines.count == 7)
+        let served = try await limited("serve --listen 127.0.0.1:0 --allow-filesystem overlayfs")
+        #expect(served.status == 78)
+        for word in ["ulimit -v", "log_map_bytes", "DIARIO_LOG_MAP_BYTES"] { #expect(served.errors.contains(word)) }
         _ = data
     }
 

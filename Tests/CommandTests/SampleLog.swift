@@ -47,7 +47,12 @@ final class TemporaryData: Sendable {
 
     /// A log with `events`.
     func create(with events: [NewEvent]) async throws {
-        let writer = try openWriter(try create())
+        try await append(events, try create())
+    }
+
+    /// Appends `events` to the log that is there.
+    func append(_ events: [NewEvent], _ configuration: StoreConfiguration) async throws {
+        let writer = try openWriter(configuration)
         for event in events { _ = try await writer.append(event) }
         // The index follows by itself; its last step is part of closing.
         writer.close()

@@ -114,6 +114,13 @@ struct CrashTests {
             #expect(refused == "refused diskFull not stored")
             let refusedAtOnce = try writer.child.ask("append three")
             #expect(refusedAtOnce == "refused diskFull not stored")
+            var notices: [String] = []
+            try wait(for: "a notice") {
+                notices = try writer.notices()
+                return !notices.isEmpty
+            }
+            #expect(notices[0].hasPrefix("admissionStopped") && notices[0].contains("is full"), "\(notices)")
+            #expect(!notices[0].contains("Input/output error"))
             try writer.tell("none")
             var answer = refusedAtOnce
             try wait(for: "admission") {
@@ -142,6 +149,9 @@ struct CrashTests {
             #expect(later?.starts(with: "refused inputOutput") == true)
             let ended = try writer.child.finish()
             #expect(ended)
+            // That the index cannot follow a log that has failed is no further cause.
+            let notices = try writer.notices()
+            #expect(notices.count == 1 && notices.allSatisfy { $0.hasPrefix("failed") }, "\(notices)")
             let bodies = try log.allEvents().map { String(decoding: $0.content.body, as: UTF8.self) }
             #expect(bodies == ["one"] || bodies == ["one", "two"])
         }

@@ -89,6 +89,52 @@ struct DiskFullTests {
     }
 }
 
+extension DiskFullTests {
+    @Test(
+        "a disk that stays full is called full, and admission does not resume where a write would fail again",
+        .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
+    func fullForGood() throws {
+        var samples = SampleEvents(seed: TestSeed.announced())
+        try withTemporaryDirectory { root in
+            let disk = try SmallDisk(at: root + "/disk", megabytes: 12)
+            defer { disk.unmount() }
+            var configuration = StoreConfiguration()
+            configuration.logMapByteCount = 1 << 30
+            configuration.indexMapByteCount = 1 << 30
+            configuration.freeByteCountMin = 0
+            configuration.allowedFileSystem = "tmpfs"
+            let directory = DataDirectory(path: disk.path + "/data")
+            _ = try LogCreation.create(in: directory, configuration: configuration)
+            let notices = Notices()
+            let writer = try LogWriter.open(directory, configuration: configuration, notice: notices.take)
+            defer { writer.close() }
+            let append = { () -> EventStoreError? in
+                var event = samples.next()
+                event.body = samples.random.bytes(100_000)
+                do { try writer.appendAll([event]) } catch { return error as? EventStoreError }
+                return nil
+            }
+            var refusal: EventStoreError?
+            try wait(for: "a full disk") {
+                refusal = append()
+                return refusal != nil
+            }
+            #expect(refusal?.code == .diskFull && refusal?.message.contains("is full") == true, "\(refusal as Any)")
+            // Several times as long as the first wait for room.
+            let end = Date(timeIntervalSinceNow: 2)
+            while Date() < end {
+                let again = append()
+                #expect(again?.code == .diskFull)
+                usleep(10_000)
+            }
+            #expect(!notices.texts.contains("admissionResumed"))
+            #expect(notices.texts.filter { $0.hasPrefix("admissionStopped") }.count == 1)
+            #expect(!notices.texts.contains { $0.contains("Input/output error") })
+            #expect(!FileManager.default.fileExists(atPath: directory.path + "/room.new"))
+        }
+    }
+}
+
 /// A tmpfs of a few megabytes.
 struct SmallDisk {
     let path: String

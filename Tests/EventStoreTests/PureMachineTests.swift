@@ -32,6 +32,27 @@ struct PureMachineTests {
         }
     }
 
+    @Test("admission that does not last is tried again later each time, up to a bound, and soon after it has lasted")
+    func readmission() {
+        var readmission = Readmission()
+        var now: Int64 = 1000
+        var waits: [Int64] = []
+        for _ in 0..<7 {
+            readmission.stopped(by: .room(byteCount: 1), now: now)
+            let due = (0...20_000).first { readmission.isDue(now: now + $0) } ?? -1
+            waits.append(due)
+            // An obstacle that is still there is looked at again and again, and changes nothing.
+            now += due + 700
+            #expect(readmission.isDue(now: now) && readmission.obstacle == .room(byteCount: 1))
+            readmission.resumed(now: now)
+            now += 59_999
+        }
+        #expect(waits == [300, 600, 1200, 2400, 4800, 5000, 5000])
+        readmission.stopped(by: .watermark, now: now + 1)
+        #expect(readmission.obstacle == .watermark)
+        #expect(!readmission.isDue(now: now + 300) && readmission.isDue(now: now + 301))
+    }
+
     @Test("a bit map is a set of numbers", arguments: 0..<40)
     func bitMap(round: Int) {
         if round == 0 { _ = TestSeed.announced() }

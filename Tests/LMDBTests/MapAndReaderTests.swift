@@ -1,5 +1,6 @@
 import Foundation
 import LMDB
+import Synchronization
 import TestSupport
 import Testing
 
@@ -40,6 +41,73 @@ struct MapAndReaderTests {
             let first = try child.ask("get 1")
             let ended = try child.finish()
             #expect(first == "10" && ended)
+        }
+    }
+
+    @Test("a map that does not fit the address space is refused, and the one that is there goes on")
+    func mapTooLarge() throws {
+        try TemporaryEnvironment.with { temporary in
+            let environment = try temporary.writer()
+            try environment.put(10, at: 1)
+            #expect(throws: LMDBError.noMemory) { try environment.growMap(toByteCount: 1 << 47) }
+            try environment.put(20, at: 2)
+            let counts = [try environment.byteCount(at: 1), try environment.byteCount(at: 2)]
+            #expect(counts == [10, 20])
+            #expect(throws: LMDBError.noMemory) {
+                try TemporaryEnvironment.with { try $0.writer(mapByteCount: 1 << 47).put(1, at: 1) }
+            }
+        }
+    }
+
+    @Test(
+        "a reader whose address space has no room for the writer's map reads all the same, and follows the file's growth"
+    )
+    func smallAddressSpace() throws {
+        try TemporaryEnvironment.with { temporary in
+            let environment = try temporary.writer(mapByteCount: 1 << 40)
+            try environment.put(10, at: 1)
+            let child = try ChildProcess(
+                path: "/bin/sh",
+                [
+                    "-c", "ulimit -v 2000000; exec \"$0\" environment \"$1\"",
+                    ChildProcess.productsPath + "/StoreProbe", temporary.path,
+                ])
+            let answers = [child.readLine(), try child.ask("get 1")]
+            #expect(answers == ["ready", "10"])
+            for (number, size) in [(UInt64(2), 1 << 20), (3, 1 << 23), (4, 1 << 26)] {
+                try environment.put(size, at: number)
+                let answer = try child.ask("get \(number)")
+                #expect(answer == String(size))
+            }
+            let first = try child.ask("get 1")
+            let ended = try child.finish()
+            #expect(first == "10" && ended)
+        }
+    }
+
+    @Test("readers that overlap without a pause do not keep the map from growing")
+    func growthBesideReaders() throws {
+        try TemporaryEnvironment.with { temporary in
+            let environment = try temporary.writer()
+            let state = GrowthState()
+            let group = DispatchGroup()
+            for _ in 0..<4 {
+                group.enter()
+                Thread {
+                    state.readerCount.add(1, ordering: .relaxed)
+                    // Long enough for a growth that is let in at all; no longer where it is not.
+                    for _ in 0..<5000 where !state.hasGrown.load(ordering: .acquiring) {
+                        _ = try? environment.read { _ in usleep(2000) }
+                    }
+                    state.readerCount.subtract(1, ordering: .relaxed)
+                    group.leave()
+                }.start()
+            }
+            try wait(for: "readers") { state.readerCount.load(ordering: .relaxed) == 4 }
+            try environment.growMap(toByteCount: TemporaryEnvironment.mapByteCount * 2)
+            state.hasGrown.store(true, ordering: .releasing)
+            #expect(state.readerCount.load(ordering: .relaxed) == 4)
+            group.wait()
         }
     }
 
@@ -101,6 +169,12 @@ struct MapAndReaderTests {
             for child in [first, second] { child.kill() }
         }
     }
+}
+
+/// What readers and the thread that makes their map grow know of each other.
+private final class GrowthState: Sendable {
+    let hasGrown = Atomic(false)
+    let readerCount = Atomic(0)
 }
 
 /// Whether processes can be given ids of their own.

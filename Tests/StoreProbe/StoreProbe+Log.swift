@@ -3,7 +3,7 @@ import EventStore
 import Foundation
 
 extension StoreProbe {
-    /// Writes the log in `directory`. `append TEXT` appends an event with that body and answers with its outcome;
+    /// Writes the log in `directory`; what the store has to say goes into the file `PROBE_NOTICES`. `append TEXT` appends an event with that body and answers with its outcome;
     /// `queue TEXT` does not wait: the answer comes when it comes.
     static func write(_ directory: DataDirectory) throws {
         var configuration = StoreConfiguration()
@@ -12,7 +12,14 @@ extension StoreProbe {
         configuration.freeByteCountMin =
             ProcessInfo.processInfo.environment["PROBE_MIN_FREE"].flatMap { Int64($0) } ?? 0
         configuration.allowedFileSystem = try FileSystem(at: directory.path).name
-        let writer = try LogWriter.open(directory, configuration: configuration)
+        let notices = ProcessInfo.processInfo.environment["PROBE_NOTICES"].flatMap {
+            open($0, O_WRONLY | O_APPEND | O_CREAT, 0o600)
+        }
+        let writer = try LogWriter.open(directory, configuration: configuration) { notice in
+            guard let notices else { return }
+            let line = Array("\(notice)\n".utf8)
+            _ = Foundation.write(notices, line, line.count)
+        }
         say("ready \(writer.head.position)")
         while let line = readLine() {
             let words = line.split(separator: " ", maxSplits: 1)

@@ -4,6 +4,10 @@
 #include <spawn.h>
 #include <stdint.h>
 
+/// The argument of this process at `index`, its name being at 0; NULL past the last one. Swift's runtime, where it is
+/// linked in, looks for them beside the environment, and finds none once a library has moved that (setenv(3)).
+const char *linux_argument(int index);
+
 /// Names the calling thread, at most 15 bytes: prctl(2), PR_SET_NAME.
 void linux_set_thread_name(const char *name);
 

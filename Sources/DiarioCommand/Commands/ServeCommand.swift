@@ -60,9 +60,11 @@ struct ServeCommand: AsyncParsableCommand {
             StandardOutput.write(PrintedConfiguration(serve: settings).json.bytes)
             return
         }
-        LoggingSystem.bootstrap { label in
+        let makeLog = { @Sendable label in
             LogLine(label: label, format: settings.logFormat, level: settings.logLevel)
         }
+        LoggingSystem.bootstrap(makeLog)
+        try StandardError.queueLines { makeLog("diario").text(ofDropped: $0) }
         // From here on SIGHUP reloads; before, it would end the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if untilInputEnds { InputEnd.terminates() }
@@ -86,6 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
                 LogService(writer: writer, failures: failures, logger: logger),
                 ReceiverService(receiver: receiver) { readyLine.listens(at: $0, writer) },
                 ReloadService(receiver: receiver, credentials: credentials, hangups: hangups, logger: logger),
+                StopDeadline(logger: logger),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(Limits.gracefulStopSecondsMax)

@@ -67,7 +67,14 @@ struct KnownHead: ExpressibleByArgument {
         guard position > 0 else {
             return hash == .zero ? nil : "position 0 has no record"
         }
-        guard let event = try reader.event(at: position) else { return "there is no record at position \(position)" }
+        let found: Event?
+        do throws(EventStoreError) {
+            found = try reader.event(at: position)
+        } catch {
+            guard error.code == .damaged else { throw error }
+            return error.message
+        }
+        guard let event = found else { return "there is no record at position \(position)" }
         if event.epoch != epoch {
             return "position \(position) belongs to epoch \(event.epoch), not \(epoch)"
         }

@@ -45,8 +45,24 @@ enum StandardOutput {
 
 /// Standard error: everything that is not the answer.
 enum StandardError {
-    /// Writes a line at once. What cannot be written is lost.
+    private static let queue = Mutex<LineQueue?>(nil)
+
+    /// From now on lines are queued, so that no thread waits for who reads them: for a program that has more to do.
+    /// `describeDropped` makes the line that tells how many had to be dropped.
+    static func queueLines(describeDropped: @escaping @Sendable (Int) -> String) throws {
+        let lines = try LineQueue(
+            descriptor: STDERR_FILENO, byteCountMax: Limits.logQueueByteCountMax, describeDropped: describeDropped)
+        queue.withLock { $0 = lines }
+    }
+
+    /// Waits a moment for lines that are queued. Where nobody reads them, they are lost.
+    static func flush() {
+        queue.withLock { $0 }?.flush(waitingMilliseconds: Limits.logFlushMillisecondsMax)
+    }
+
+    /// Writes a line at once, or queues it. What cannot be written is lost.
     static func write(line: String) {
+        if let lines = queue.withLock({ $0 }) { return lines.write(line: line) }
         _ = Descriptor.write(Array(line.utf8) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     }
 
@@ -56,7 +72,8 @@ enum StandardError {
     }
 }
 
-private enum Descriptor {
+/// Writing to a descriptor.
+enum Descriptor {
     /// Writes all of `bytes`, waiting where it must, and returns 0 or the error's number.
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { bytes in

@@ -80,8 +80,13 @@ struct LimitsTable {
         Limit("indexKeyByteCountMax", EventStore.Limits.indexKeyByteCountMax),
         Limit("clockStepMillisecondsMin", EventStore.Limits.clockStepMillisecondsMin),
         Limit("anchorIntervalSeconds", EventStore.Limits.anchorIntervalSeconds),
+        Limit("anchorEndByteCount", EventStore.Limits.anchorEndByteCount),
         Limit("anchorFullSeconds", EventStore.Limits.anchorFullSeconds),
         Limit("freeByteCountMin", EventStore.Limits.freeByteCountMin),
+        Limit("admissionRetryMillisecondsMin", EventStore.Limits.admissionRetryMillisecondsMin),
+        Limit("admissionRetryMillisecondsMax", EventStore.Limits.admissionRetryMillisecondsMax),
+        Limit("admissionLastingMilliseconds", EventStore.Limits.admissionLastingMilliseconds),
+        Limit("roomProbeByteCountMin", EventStore.Limits.roomProbeByteCountMin),
         Limit("nearlyFullByteCount", EventStore.Limits.nearlyFullByteCount),
     ]
 
@@ -141,6 +146,8 @@ struct LimitsTable {
         Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
         Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
         Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),
+        Limit("logQueueByteCountMax", DiarioCommand.Limits.logQueueByteCountMax),
+        Limit("logFlushMillisecondsMax", DiarioCommand.Limits.logFlushMillisecondsMax),
         Limit("interruptSecondsMax", DiarioCommand.Limits.interruptSecondsMax),
         Limit("gracefulStopSecondsMax", DiarioCommand.Limits.gracefulStopSecondsMax),
         Limit("receiverStopSecondsMax", DiarioCommand.Limits.receiverStopSecondsMax),

@@ -10,7 +10,8 @@ enum LogFormat: String, CaseIterable {
     case json
 }
 
-/// Writes each message as one line to standard error.
+/// Writes each message as one line to standard error, through the queue of ``StandardError``: it is called by threads
+/// that must not wait, the one that commits among them.
 ///
 /// Values are made safe for a terminal or escaped as JSON. Keeping tokens, queries and people out is the business of
 /// whoever logs; this is the last place, not the first.
@@ -35,11 +36,20 @@ struct LogLine: LogHandler {
         var all = metadata
         if let own = event.metadata { all.merge(own) { _, new in new } }
         if let error = event.error { all["error"] = "\(error)" }
-        let pairs = all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+        StandardError.write(line: text(event.level, event.message.description, all))
+    }
+
+    /// The line that tells that `count` lines were dropped.
+    func text(ofDropped count: Int) -> String {
+        text(.error, "nobody read standard error, and lines of the log were dropped", ["lines": "\(count)"])
+    }
+
+    private func text(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
+        let pairs = metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         let now = Timestamp.now()
-        switch format {
-        case .human: StandardError.write(line: Self.human(now, event.level, event.message.description, pairs))
-        case .json: StandardError.write(line: json(now, event.level, event.message.description, pairs))
+        return switch format {
+        case .human: Self.human(now, level, message, pairs)
+        case .json: json(now, level, message, pairs)
         }
     }
 

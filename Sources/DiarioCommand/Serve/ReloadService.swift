@@ -18,7 +18,9 @@ struct ReloadService: Service {
                 try await receiver.reload(verifier: verifier, allowList: allowList)
             } catch {
                 // What was in force stays in force: a half-written file must not lock every sender out.
-                logger.error("tokens and address lists are not reloaded", metadata: ["reason": "\(error)"])
+                logger.error(
+                    "tokens and address lists are not reloaded: those of before stay in force",
+                    metadata: ["reason": "\(error)"])
             }
         }
     }

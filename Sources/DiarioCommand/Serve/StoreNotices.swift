@@ -36,12 +36,19 @@ struct StoreNotices {
                 "the index cannot be written; searches read the log instead", metadata: ["reason": "\(reason)"])
         case .anchorsFailed(let reason):
             logger.error("the anchors cannot be written", metadata: ["reason": "\(reason)"])
+        case .anchorsReplaced:
+            logger.error("the file anchors was removed or replaced: it is begun anew with the present head")
+        case .indexKeyReplaced:
+            logger.error(
+                "secrets/index.key was removed or replaced: put the old one back",
+                metadata: ["consequence": "searches read the whole log, and the next start builds the index anew"])
         }
     }
 
     /// A thread that hangs in a failed device would keep an orderly stop from ending.
     private func endSoon(_ status: ExitStatus) {
         DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Limits.failedStopSecondsMax)) {
+            StandardError.flush()
             _exit(status.rawValue)
         }
     }

@@ -34,7 +34,7 @@ struct VerificationChild {
     }
 
     private static func spawn() throws -> pid_t {
-        let arguments = CommandLine.arguments + ["--in-this-process"]
+        let arguments = ["diario"] + ProgramArguments.all + ["--in-this-process"]
         var pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var child: pid_t = 0

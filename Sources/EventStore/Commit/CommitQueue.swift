@@ -73,6 +73,9 @@ package struct CommitQueue<Element> {
         return pause
     }
 
+    /// Whether everything is refused for good.
+    package var hasFailed: Bool { failure != nil }
+
     /// How many elements wait.
     package var count: Int { entries.count }
 
@@ -169,7 +172,7 @@ package struct CommitQueue<Element> {
 
     /// Refuses everything for good; what waits is taken out.
     package mutating func fail(_ error: EventStoreError) -> [Element] {
-        failure = error
+        failure = failure ?? error
         return drain()
     }
 

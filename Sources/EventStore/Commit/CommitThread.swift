@@ -9,21 +9,24 @@ internal import Synchronization
 final class CommitThread: Sendable {
     private let tables: LogTables
     private let log: LogMeta
+    private let place: LogPlace
     private let queue = Mutex(CommitQueue<QueuedAppend>())
     private let signal = WakeSignal()
     private let durableHead: Mutex<Head>
     /// The receipt time of the last event committed.
     private let lastReceivedAt = Mutex<Timestamp?>(nil)
+    private let readmission = Mutex(Readmission())
     private let batchSizes = Mutex(BatchSizes())
     private let disk: DiskGuard
     private let notice: @Sendable (StoreNotice) -> Void
 
     init(
-        _ tables: LogTables, _ log: LogMeta, head: Head, disk: DiskGuard,
+        _ tables: LogTables, _ log: LogMeta, _ place: LogPlace, head: Head, disk: DiskGuard,
         notice: @escaping @Sendable (StoreNotice) -> Void
     ) {
         self.tables = tables
         self.log = log
+        self.place = place
         durableHead = Mutex(head)
         self.disk = disk
         self.notice = notice
@@ -34,6 +37,9 @@ final class CommitThread: Sendable {
 
     /// Why an event would be refused now; nil when it would be admitted.
     var refusal: EventStoreError? { queue.withLock { $0.refusal } }
+
+    /// Whether the log has stopped for good.
+    var hasFailed: Bool { queue.withLock { $0.hasFailed } }
 
     /// How many events are queued and not yet durable.
     var unfinishedCount: Int { queue.withLock { $0.unfinishedCount } }
@@ -75,16 +81,41 @@ final class CommitThread: Sendable {
             EventStoreError(.overloaded, "the event waited too long for a commit: try again"), to: expired)
     }
 
-    /// Stops admission while the disk has too little room, and resumes it when it has enough. Called by the housekeeping.
+    /// Stops for good where the log was removed or replaced. Called by the housekeeping, for a log that nobody appends to.
+    func checkPlace() {
+        do throws(EventStoreError) {
+            try place.check()
+        } catch {
+            fail(error, unknown: [])
+            signal.wake()
+        }
+    }
+
+    /// Stops admission while the disk has too little room, and resumes it when what stopped it has gone. Called by the
+    /// housekeeping.
     func followDisk() {
         let shortage = disk.shortage()
         switch (queue.withLock { $0.refusal?.code }, shortage) {
-        case (nil, .some(let shortage)): pause(shortage)
-        case (.some(.diskFull), nil):
-            queue.withLock { $0.resume() }
-            notice(.admissionResumed)
+        case (nil, .some(let shortage)): pause(shortage, .watermark)
+        case (.some(.diskFull), nil): resume()
         default: break
         }
+    }
+
+    private func resume() {
+        let now = Clock.monotonicMilliseconds()
+        let obstacle = readmission.withLock { $0.isDue(now: now) ? $0.obstacle : nil }
+        let isGone =
+            switch obstacle {
+            case nil: false
+            case .watermark: true
+            case .room(let byteCount): disk.canTake(byteCount)
+            case .map(let byteCount): (try? tables.environment.growMap(toByteCount: byteCount)) != nil
+            }
+        guard isGone else { return }
+        readmission.withLock { $0.resumed(now: now) }
+        queue.withLock { $0.resume() }
+        notice(.admissionResumed)
     }
 
     /// The body of the thread.
@@ -117,6 +148,8 @@ final class CommitThread: Sendable {
             let end = try tables.environment.write { transaction in
                 try Self.append(&batch, after: start, log, to: tables, transaction)
             }
+            // Synced, but found by nobody where the file has gone: that must not be acknowledged.
+            try place.check()
             durableHead.withLock { $0 = end }
             watchClock(batch)
             batchSizes.withLock { $0.count(batch.count) }
@@ -172,7 +205,7 @@ final class CommitThread: Sendable {
     }
 
     private func handle(_ error: LMDBError, _ batch: [QueuedAppend]) {
-        let described = EventStoreError(storage: error, attempt: "committing a batch")
+        let described = disk.explained(error, attempt: "committing a batch")
         let failure = CommitFailure(
             error, diskIsNearlyFull: disk.isNearlyFull, environmentIsUsable: environmentIsUsable())
         switch failure {
@@ -180,10 +213,14 @@ final class CommitThread: Sendable {
             OutcomeGroups.deliver(EventStoreError(.diskFull, "the map of the log is full"), to: batch)
             growMap()
         case .waitForRoom:
-            OutcomeGroups.deliver(EventStoreError(.diskFull, described.message), to: batch)
-            pause(EventStoreError(.diskFull, described.message))
+            let full = EventStoreError(.diskFull, described.message)
+            OutcomeGroups.deliver(full, to: batch)
+            // Pages are copied before they are changed, so a commit takes more room than its records.
+            let byteCount = 2 * batch.reduce(0) { $0 + $1.record.bytes.count }
+            pause(full, .room(byteCount: max(byteCount, Limits.roomProbeByteCountMin)))
         case .stop:
-            fail(EventStoreError(.inputOutput, described.message), unknown: batch)
+            let message = EventStoreError(storage: error, attempt: "committing a batch").message
+            fail(EventStoreError(.inputOutput, message), unknown: batch)
         case .damaged:
             fail(described, unknown: batch)
         }
@@ -200,25 +237,29 @@ final class CommitThread: Sendable {
     }
 
     private func growMap() {
+        var wanted = 0
         do throws(LMDBError) {
-            let byteCount = try tables.environment.mapUse().byteCount
-            try tables.environment.growMap(toByteCount: byteCount * 2)
+            wanted = try tables.environment.mapUse().byteCount * 2
+            try tables.environment.growMap(toByteCount: wanted)
         } catch {
-            // Full, so that the housekeeping resumes and the next full map is another attempt.
-            pause(EventStoreError(.diskFull, "growing the map of the log failed: \(error)"))
+            // Full, so that the housekeeping tries again.
+            let advice = EventStoreError(storage: error, attempt: "growing the map of the log to \(wanted) bytes")
+                .message
+            pause(EventStoreError(.diskFull, advice), .map(byteCount: wanted))
         }
     }
 
-    private func pause(_ reason: EventStoreError) {
+    private func pause(_ reason: EventStoreError, _ obstacle: Readmission.Obstacle) {
+        readmission.withLock { $0.stopped(by: obstacle, now: Clock.monotonicMilliseconds()) }
         OutcomeGroups.deliver(reason, to: queue.withLock { $0.pause(reason) })
         notice(.admissionStopped(reason: reason.message))
     }
 
     /// Fail-stop: whether `batch` is stored is unknown; what waits is certainly not.
     private func fail(_ error: EventStoreError, unknown batch: [QueuedAppend]) {
-        let waiting = queue.withLock { $0.fail(error) }
+        let (isFirst, waiting) = queue.withLock { (!$0.hasFailed, $0.fail(error)) }
         OutcomeGroups.deliver(error, to: batch)
         OutcomeGroups.deliver(EventStoreError(.closed, "the log has stopped after a failure"), to: waiting)
-        notice(.failed(error))
+        if isFirst { notice(.failed(error)) }
     }
 }

@@ -1,3 +1,5 @@
+internal import LMDB
+
 /// How much room the disk must keep for the log to admit events.
 struct DiskGuard: Sendable {
     private let path: String
@@ -13,6 +15,22 @@ struct DiskGuard: Sendable {
         if shortage() != nil { return true }
         guard let room = try? FileSystem.room(at: path) else { return false }
         return room.freeByteCount < Limits.nearlyFullByteCount
+    }
+
+    /// Whether a file of so many bytes can be made beside the log, found out by making it: what is free on the disk says
+    /// nothing of a quota.
+    func canTake(_ byteCount: Int) -> Bool { FileAccess.canAllocate(path + "/room.new", byteCount: byteCount) }
+
+    /// What `error` of the storage layer means here: ext4 and LMDB report some full disks as an I/O error.
+    func explained(_ error: any Error, attempt: String) -> EventStoreError {
+        guard let error = error as? LMDBError, [.noSpace, .quotaExceeded, .inputOutput].contains(error),
+            error != .inputOutput || isNearlyFull
+        else { return EventStoreError(storage: error, attempt: attempt) }
+        let left = (try? FileSystem.room(at: path)).map { " (\($0.freeByteCount) bytes are left)" } ?? ""
+        let what =
+            error == .quotaExceeded
+            ? "the quota of this user on the disk of \(path) is used up" : "the disk of \(path) is full"
+        return EventStoreError(.diskFull, "\(attempt) failed: \(what)\(left)")
     }
 
     /// Why there is too little room for the log, or for `multiple` times what the log needs; nil when there is enough.

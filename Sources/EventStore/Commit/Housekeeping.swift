@@ -2,13 +2,15 @@ internal import EventModel
 internal import LMDB
 internal import Synchronization
 
-/// What a writer does beside committing, on a thread of its own: withdraws what waited too long, watches the disk,
-/// writes anchors, and watches for readers that died or linger.
+/// What a writer does beside committing, on a thread of its own: withdraws what waited too long, watches the disk and
+/// the directory, writes anchors, and watches for readers that died or linger.
 final class Housekeeping: Sendable {
     private static let tickMilliseconds = 100
 
     private let tables: LogTables
     private let log: LogMeta
+    private let place: LogPlace
+    private let sideFiles: SideFiles
     private let commits: CommitThread
     private let anchors: AnchorFile
     private let notice: @Sendable (StoreNotice) -> Void
@@ -16,11 +18,14 @@ final class Housekeeping: Sendable {
     private let isClosing = Atomic(false)
 
     init(
-        _ tables: LogTables, _ log: LogMeta, commits: CommitThread, anchors: AnchorFile,
+        _ directory: DataDirectory, _ tables: LogTables, _ log: LogMeta, _ place: LogPlace, commits: CommitThread,
+        anchors: AnchorFile,
         notice: @escaping @Sendable (StoreNotice) -> Void
     ) {
         self.tables = tables
         self.log = log
+        self.place = place
+        sideFiles = SideFiles(directory)
         self.commits = commits
         self.anchors = anchors
         self.notice = notice
@@ -34,7 +39,8 @@ final class Housekeeping: Sendable {
 
     /// The body of the thread. `anchored` is the head that the last anchor names.
     func run(anchored: Head) {
-        var anchored = anchored
+        var anchored: Head? = anchored
+        var sideFiles = sideFiles
         var readers = ReaderWatch()
         var ticks = 0
         let ticksASecond = 1000 / Self.tickMilliseconds
@@ -43,8 +49,15 @@ final class Housekeeping: Sendable {
             ticks += 1
             commits.withdrawExpired()
             if ticks.isMultiple(of: 3) { commits.followDisk() }
+            if ticks.isMultiple(of: ticksASecond) {
+                commits.checkPlace()
+                look(at: &sideFiles, &anchored)
+            }
             if ticks.isMultiple(of: Limits.anchorIntervalSeconds * ticksASecond) { anchor(&anchored) }
-            if ticks.isMultiple(of: Limits.anchorFullSeconds * ticksASecond) { thinAnchors() }
+            if ticks.isMultiple(of: Limits.anchorFullSeconds * ticksASecond) {
+                thinAnchors()
+                sideFiles.noteAnchors()
+            }
             if ticks.isMultiple(of: Limits.readerCheckSeconds * ticksASecond) {
                 readers.look(at: tables.environment, now: Clock.monotonicMilliseconds(), notice)
             }
@@ -52,6 +65,7 @@ final class Housekeeping: Sendable {
     }
 
     private func thinAnchors() {
+        guard (try? place.check()) != nil else { return }
         do throws(EventStoreError) {
             try anchors.thin(now: Timestamp(microseconds: Clock.wallMicroseconds()))
         } catch {
@@ -59,10 +73,21 @@ final class Housekeeping: Sendable {
         }
     }
 
-    /// Writes the anchor of the present head, unless the last one names it.
-    func anchor(_ anchored: inout Head) {
+    /// Tells of files beside the log that somebody else removed or replaced, and notes the head in a new file of anchors.
+    private func look(at sideFiles: inout SideFiles, _ anchored: inout Head?) {
+        if sideFiles.anchorsWereReplaced() {
+            notice(.anchorsReplaced)
+            anchored = nil
+            anchor(&anchored)
+            sideFiles.noteAnchors()
+        }
+        if sideFiles.secretWasReplaced() { notice(.indexKeyReplaced) }
+    }
+
+    /// Writes the anchor of the present head, unless the last one names it, or the directory is another log's by now.
+    func anchor(_ anchored: inout Head?) {
         let head = commits.head
-        guard head != anchored else { return }
+        guard head != anchored, (try? place.check()) != nil else { return }
         let now = Timestamp(microseconds: Clock.wallMicroseconds())
         do throws(EventStoreError) {
             try anchors.append(Anchor(epoch: log.identity.epoch, head: head, writtenAt: now))

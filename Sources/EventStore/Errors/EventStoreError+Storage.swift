@@ -28,7 +28,7 @@ extension EventStoreError {
         case .mapFull, .noSpace, .quotaExceeded: .diskFull
         case .inputOutput, .panic: .inputOutput
         case .noSuchFile: .noLog
-        case .readOnlyMount, .alreadyOpen, .tryAgain: .configuration
+        case .readOnlyMount, .alreadyOpen, .tryAgain, .noMemory: .configuration
         default: .failed
         }
     }
@@ -39,9 +39,19 @@ extension EventStoreError {
         case .readOnlyMount: ": mount it writable, since readers register in its lock file"
         case .tryAgain:
             ": a process of the same id in another PID namespace may be reading: share the namespace, or copy the log"
+        case .noMemory:
+            ": its map does not fit the address space that this process may use (ulimit -v); raise that limit, or give a "
+                + "receiver smaller maps with the settings log_map_bytes and index_map_bytes (DIARIO_LOG_MAP_BYTES …)"
         case .readersFull: ": too many read transactions; stop some readers"
         default: ""
         }
+    }
+
+    /// Runs `body`, turning what it throws into an error of the store, which names a full disk where `disk` shows one.
+    static func wrapping<Result>(
+        _ attempt: @autoclosure () -> String, on disk: DiskGuard, _ body: () throws -> Result
+    ) throws(EventStoreError) -> Result {
+        do { return try body() } catch { throw disk.explained(error, attempt: attempt()) }
     }
 
     /// Runs `body`, turning what it throws into an error of the store.

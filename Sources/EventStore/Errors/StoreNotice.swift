@@ -21,4 +21,8 @@ public enum StoreNotice: Sendable {
     case indexFailed(reason: String)
     /// The anchors cannot be written.
     case anchorsFailed(reason: String)
+    /// The file of anchors was removed or replaced by somebody else; the head is noted in the one that is there now.
+    case anchorsReplaced
+    /// The secret of the index was removed or replaced; searches by other processes read the log instead.
+    case indexKeyReplaced
 }

@@ -8,7 +8,8 @@ enum IndexRebuild {
         _ directory: DataDirectory, _ configuration: StoreConfiguration, for log: LogMeta
     ) throws(EventStoreError) {
         let function = SubjectKeys(try IndexKey(directory))
-        try EventStoreError.wrapping("creating the index in \(directory.path)") {
+        let disk = DiskGuard(directory, configuration)
+        try EventStoreError.wrapping("creating the index in \(directory.path)", on: disk) {
             try replace(directory, configuration, for: log, function) { _ in }
         }
     }

@@ -49,15 +49,21 @@ final class Indexer: Sendable {
     /// The body of the thread.
     func run() {
         WorkerThread.lowerPriority(by: 10)
+        // What was told of last, until the index has been written again: the same every few seconds is no news.
+        var told: EventStoreError.Code?
         while true {
             do {
                 var writer = try openOrRebuild()
                 present.withLock { $0 = writer.tables }
-                try follow(with: &writer)
+                try follow(with: &writer) { told = nil }
                 return
             } catch {
-                let failure = EventStoreError(storage: error, attempt: "writing the index")
-                notice(.indexFailed(reason: failure.message))
+                let failure = disk.explained(error, attempt: "writing the index")
+                // A log that has failed is told of by who writes it, and is all that is wrong with the index then.
+                if !commits.hasFailed, logIsReadable, told != failure.code {
+                    notice(.indexFailed(reason: failure.message))
+                    told = failure.code
+                }
                 // A damaged index must not be searched; one that merely cannot grow still answers for what it has.
                 if failure.code == .damaged { present.withLock { $0 = nil } }
             }
@@ -67,14 +73,21 @@ final class Indexer: Sendable {
         }
     }
 
-    private func follow(with writer: inout IndexWriter) throws {
+    /// Whether LMDB still lets the log be read, which it does not after a failed commit.
+    private var logIsReadable: Bool { (try? logTables.environment.read { _ in }) != nil }
+
+    /// Calls `wrote` after each transaction of the index.
+    private func follow(with writer: inout IndexWriter, wrote: () -> Void) throws {
         let interval = Int64(min(max(configuration.indexIntervalMilliseconds, 0), Limits.indexIntervalMillisecondsMax))
         while true {
             // Read before following, so that everything committed before the call to close is indexed.
             let isLast = isClosing.load(ordering: .acquiring)
             if let shortage = disk.shortage(multiple: 2) { throw shortage }
+            // An index that was removed is built anew, and not written on where nobody finds it.
+            try writer.tables.environment.checkFiles()
             let start = Clock.monotonicMilliseconds()
             let count = try writer.follow()
+            if count > 0 { wrote() }
             let spent = Clock.monotonicMilliseconds() - start
             if count == Limits.indexEventCountMax {
                 if !isLast, commits.unfinishedCount > 0 { signal.wait(milliseconds: Int(spent)) }

@@ -19,8 +19,15 @@ public enum Reindexing {
         try IndexKey.create(in: directory)
         let function = SubjectKeys(try IndexKey(directory))
         let logTables = try LogTables(directory, mode: .reading)
-        return try EventStoreError.wrapping("building the index in \(directory.path)") {
-            let log = try logTables.environment.read { try logTables.identity(in: $0) }
+        let disk = DiskGuard(directory, configuration)
+        return try EventStoreError.wrapping("building the index in \(directory.path)", on: disk) {
+            // The index that is there may be all that tells of a lost end: it is not built anew then.
+            let noted = try NotedHeads(directory, index: IndexFiles(directory).current())
+            let log = try logTables.environment.read { transaction in
+                let log = try logTables.identity(in: transaction)
+                _ = try noted.wholeHead(of: logTables, log, in: transaction)
+                return log
+            }
             var reached: Position = log.origin.position
             try IndexRebuild.run(directory, configuration, logTables, log, function) { position, head in
                 reached = position

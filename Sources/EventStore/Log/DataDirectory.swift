@@ -1,3 +1,4 @@
+internal import EventModel
 internal import Glibc
 
 /// The directory that holds a log and all that belongs to it: `--data`.
@@ -108,8 +109,26 @@ public struct DataDirectory: Sendable, Hashable {
         throw FileAccess.systemError("cannot look at \(path)")
     }
 
+    /// The newest record of a log that was here, as the anchors name it; nil where there are none, or of an empty log.
+    ///
+    /// Anchors that cannot be read name no record, and still show that there was a log.
+    func lostLog() -> EventStoreError? {
+        let what: String
+        do throws(EventStoreError) {
+            guard let anchor = try AnchorFile(self).newest(), anchor.head.position > 0 else { return nil }
+            what = "they name position \(anchor.head.position) with hash \(anchor.head.recordHash)"
+        } catch {
+            what = error.message
+        }
+        return EventStoreError(
+            .logExists,
+            "the log of \(path) is gone, and its anchors are there (\(what)): put log/ back, or restore a backup. To "
+                + "begin another log choose another directory, or move everything in this one away first")
+    }
+
     private func missingLog() -> EventStoreError {
-        EventStoreError(.noLog, "there is no log in \(path): create one with diario init --data \(path)")
+        let advice = lostLog()?.message ?? "there is no log in \(path): create one with diario init --data \(path)"
+        return EventStoreError(.noLog, advice)
     }
 
     private static func userName(_ id: uid_t) -> String {

@@ -7,7 +7,7 @@ public enum LogCreation {
     ///
     /// When this returns the log is on disk. When it throws there is none, unless only its index could not be made,
     /// which the first writer does then.
-    /// - Throws: ``EventStoreError/Code/logExists`` where there is one, ``EventStoreError/Code/configuration`` for a
+    /// - Throws: ``EventStoreError/Code/logExists`` where there is one, or was one that the anchors know, ``EventStoreError/Code/configuration`` for a
     ///   file system that is not fit.
     public static func create(
         in directory: DataDirectory, configuration: StoreConfiguration = StoreConfiguration()
@@ -19,11 +19,13 @@ public enum LogCreation {
         guard !directory.hasLog else {
             throw EventStoreError(.logExists, "there is a log in \(directory.path) already")
         }
+        if let lostLog = directory.lostLog() { throw lostLog }
         try IndexKey.create(in: directory)
         let log = LogMeta(
             logID: .random(), epochs: [EpochStart(epoch: 1, firstPosition: 1, predecessorHash: .zero)],
             unpacker: RecordUnpacker())
-        try EventStoreError.wrapping("creating the log in \(directory.path)") {
+        let disk = DiskGuard(directory, configuration)
+        try EventStoreError.wrapping("creating the log in \(directory.path)", on: disk) {
             try Environment.create(
                 path: directory.logPath, mapByteCount: configuration.logMapByteCount,
                 readerCountMax: Limits.readerCountMax

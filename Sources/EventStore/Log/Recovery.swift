@@ -15,7 +15,8 @@ public enum Recovery {
         let tables = try LogTables(directory, mode: .writing(mapByteCount: configuration.logMapByteCount))
         let noted = try AnchorFile(directory).load()
         let index = IndexFiles(directory).current()
-        return try EventStoreError.wrapping("beginning a new epoch in \(directory.path)") {
+        let disk = DiskGuard(directory, configuration)
+        return try EventStoreError.wrapping("beginning a new epoch in \(directory.path)", on: disk) {
             try tables.environment.write { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)

@@ -1,8 +1,10 @@
 internal import Glibc
+internal import LMDB
 
 /// The right to write a log and its index: `flock(2)` on a file that says who holds it. Ends with the process at the
 /// latest.
 final class WriterLock: Sendable {
+    private let path: String
     private let descriptor: Int32
 
     /// Takes the lock, or throws ``EventStoreError/Code/inUse`` naming the holder.
@@ -19,9 +21,15 @@ final class WriterLock: Sendable {
             let name = holder.split(separator: "\n").first.map { "process \($0)" } ?? "another process"
             throw EventStoreError(.inUse, "\(name) writes the log in \(directory.path): stop it first")
         }
+        self.path = path
         self.descriptor = descriptor
         guard ftruncate(descriptor, 0) == 0 else { throw FileAccess.systemError("cannot write \(path)") }
         try FileAccess.append(Array("\(getpid())\n".utf8), to: descriptor, path: path)
+    }
+
+    /// Throws unless the path still leads to the file that is locked: in its place another process could lock another.
+    func checkFile() throws {
+        try FileIdentity(descriptor: descriptor).check(path: path)
     }
 
     deinit {

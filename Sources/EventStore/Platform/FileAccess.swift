@@ -29,6 +29,26 @@ enum FileAccess {
         return bytes
     }
 
+    /// The file's last bytes, at most `byteCount` of them; nil when there is no such file.
+    static func readEnd(_ path: String, byteCount: Int) throws(EventStoreError) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT { return nil }
+            throw systemError("cannot open \(path)")
+        }
+        defer { close(descriptor) }
+        let start = max(0, lseek(descriptor, 0, SEEK_END) - off_t(byteCount))
+        var readCount = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+            repeat {
+                readCount = pread(descriptor, buffer.baseAddress, byteCount, start)
+            } while readCount < 0 && errno == EINTR
+            count = max(0, readCount)
+        }
+        if readCount < 0 { throw systemError("cannot read \(path)") }
+        return bytes
+    }
+
     /// Replaces the file by `bytes`: a temporary file, synced, renamed, the directory synced. Mode 0600.
     static func replace(_ path: String, with bytes: [UInt8]) throws(EventStoreError) {
         let temporary = path + ".new"
@@ -60,6 +80,17 @@ enum FileAccess {
             }
             written += count
         }
+    }
+
+    /// Whether the file system has `byteCount` bytes for a new file at `path`, which is made and removed again.
+    static func canAllocate(_ path: String, byteCount: Int) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer {
+            close(descriptor)
+            unlink(path)
+        }
+        return posix_fallocate(descriptor, 0, off_t(byteCount)) == 0
     }
 
     static func syncDirectory(of path: String) throws(EventStoreError) {

@@ -3,12 +3,12 @@ internal import Glibc
 
 /// An operating system thread of our own, for work that blocks: LMDB ties a write transaction to its thread, and a sync
 /// would hold one of the few threads of Swift's cooperative pool.
-final class WorkerThread: Sendable {
+package final class WorkerThread: Sendable {
     private let thread: pthread_t
 
     /// Starts a thread called `name` (at most 15 bytes) that runs `body` once.
     /// - Throws: ``EventStoreError/Code/failed`` when the system has no thread to give.
-    init(name: String, _ body: @escaping @Sendable () -> Void) throws(EventStoreError) {
+    package init(name: String, _ body: @escaping @Sendable () -> Void) throws(EventStoreError) {
         let context = Unmanaged.passRetained(Body(name: name, run: body))
         var thread = pthread_t()
         let code = pthread_create(
@@ -28,7 +28,7 @@ final class WorkerThread: Sendable {
     }
 
     /// Waits until the thread's body has returned. Call once.
-    func join() { pthread_join(thread, nil) }
+    package func join() { pthread_join(thread, nil) }
 
     /// Makes the calling thread give way to others: `nice` 0 to 19.
     static func lowerPriority(by nice: Int32) {

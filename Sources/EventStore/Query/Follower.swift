@@ -32,7 +32,7 @@ public struct Follower {
     ///
     /// Blocks the calling thread.
     /// - Throws: ``EventStoreError/Code/damaged`` for a bad record, or when the log is no longer the one that was
-    ///   followed.
+    ///   followed; ``EventStoreError/Code/inputOutput`` when it was removed or replaced.
     public mutating func next(waitingMilliseconds milliseconds: Int) throws(EventStoreError) -> [Event] {
         let deadline = Clock.monotonicMilliseconds() + Int64(milliseconds)
         while !isFinished {
@@ -47,6 +47,8 @@ public struct Follower {
 
     private mutating func nextOfQuery() throws(EventStoreError) -> [Event] {
         if query == nil {
+            // A file that was removed never grows: its follower would wait for ever.
+            try reader.checkPlace()
             let commit = try reader.commit()
             guard commit != seenCommit else { return [] }
             try begin(commit)

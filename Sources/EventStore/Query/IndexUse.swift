@@ -9,19 +9,17 @@ struct IndexUse {
 
     /// The index, if there is one of this log whose last record the log has with the same hash.
     ///
-    /// Begins the index's read before the log's, so that what the index has followed is in the log's snapshot.
+    /// Reads the index's state before the log's snapshot, so that what the index has followed is in the log's snapshot.
     init?(_ reader: LogReader) throws {
         guard let tables = reader.indexes.current() else { return nil }
-        let through = try tables.environment.read { index -> Position? in
-            guard let state = try tables.state(in: index) else { return nil }
-            return try reader.tables.environment.read { transaction in
-                let log = try reader.tables.identity(in: transaction)
-                guard state.logID == log.logID, state.keyCheck == (try reader.subjectKeys()).check(log.logID) else {
-                    return nil
-                }
-                let hash = try reader.tables.storedHash(at: state.through.position, in: transaction, log)
-                return hash == state.through.recordHash ? state.through.position : nil
+        guard let state = try tables.environment.read({ try tables.state(in: $0) }) else { return nil }
+        let through = try reader.tables.environment.read { transaction -> Position? in
+            let log = try reader.tables.identity(in: transaction)
+            guard state.logID == log.logID, state.keyCheck == (try reader.subjectKeys()).check(log.logID) else {
+                return nil
             }
+            let hash = try reader.tables.storedHash(at: state.through.position, in: transaction, log)
+            return hash == state.through.recordHash ? state.through.position : nil
         }
         guard let through else { return nil }
         self.reader = reader

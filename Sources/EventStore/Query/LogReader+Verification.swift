@@ -10,7 +10,7 @@ extension LogReader {
     public func verify(
         progress: (Int, Position) -> Void = { _, _ in }
     ) throws(EventStoreError) -> VerificationReport {
-        let snapshot = try snapshot()
+        let snapshot = try unverifiedSnapshot()
         let recordCount = try EventStoreError.wrapping("counting the records in \(directory.path)") {
             try tables.environment.read { transaction in
                 let head = try tables.head(in: transaction, snapshot.log)
@@ -99,7 +99,7 @@ extension LogReader {
         }
         let hasAnchors = !anchors.isEmpty
         // Anchors and index are read before the log, so that what they name is in its snapshot.
-        anchors = AnchorCheck.anchors(anchors, and: indexes.current(), of: try snapshot().log)
+        anchors = AnchorCheck.anchors(anchors, and: indexes.current(), of: try unverifiedSnapshot().log)
         let contradiction = try EventStoreError.wrapping("comparing the anchors") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)

@@ -7,6 +7,7 @@ final class FaultyWriter {
     let child: ChildProcess
     private let controlPath: String
     private let tracePath: String
+    private let noticesPath: String
 
     /// Compiles the shim into `folder` and starts the child on `log`.
     init(_ log: TemporaryLog, in folder: String) throws {
@@ -17,16 +18,22 @@ final class FaultyWriter {
         try #require(compiled.status == 0, "\(compiled.output)")
         controlPath = folder + "/control"
         tracePath = folder + "/trace"
+        noticesPath = folder + "/notices"
         try Data("none".utf8).write(to: URL(filePath: controlPath))
         // An absolute minimum of one byte: only a disk that says it is full is full.
         child = try ChildProcess(
             "StoreProbe", ["write", log.path],
             environment: [
                 "LD_PRELOAD": library, "LOG_FAULTS_CONTROL": controlPath, "LOG_FAULTS_TRACE": tracePath,
-                "PROBE_MIN_FREE": "1",
+                "PROBE_MIN_FREE": "1", "PROBE_NOTICES": noticesPath,
             ])
         let greeting = child.readLine()
         try #require(greeting?.starts(with: "ready") == true, "\(greeting ?? "no answer")")
+    }
+
+    /// What the store had to say so far, a notice each.
+    func notices() throws -> [String] {
+        try String(contentsOfFile: noticesPath, encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
     /// Makes `word` what happens from now on.

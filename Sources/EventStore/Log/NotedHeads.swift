@@ -1,0 +1,57 @@
+internal import EventModel
+internal import LMDB
+
+/// What is noted outside of a log of how far it went: by the newest anchor, and by the index. A log that has lost its end
+/// shows no gap; these tell.
+///
+/// To be read before the log's snapshot, which then has all that they name: they are noted after the commit.
+struct NotedHeads {
+    private let anchor: Anchor?
+    private let index: (state: IndexState, eventCount: Int)?
+
+    /// What is noted now of the log in `directory`, whose index is `index`.
+    init(_ directory: DataDirectory, index: IndexTables?) throws(EventStoreError) {
+        anchor = try AnchorFile(directory).newest()
+        // An index that cannot be read says nothing.
+        self.index = try? index?.environment.read { transaction in
+            guard let state = try index?.state(in: transaction), let summary = try index?.summary(in: transaction)
+            else { return nil }
+            return (state, summary.eventCount)
+        }
+    }
+
+    /// The head of `transaction`'s snapshot, unverified, of a log that has all that was noted and as many records as
+    /// positions.
+    /// - Throws: ``EventStoreError/Code/damaged`` where something is missing, saying what.
+    func wholeHead<T: Transaction & ~Copyable>(
+        of tables: LogTables, _ log: LogMeta, in transaction: borrowing T
+    ) throws -> Head {
+        let head = try tables.head(in: transaction, log)
+        var noted = anchor.map { [$0] } ?? []
+        if let anchor = indexed(log, beyond: head) { noted.append(anchor) }
+        if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {
+            throw AnchorCheck.error(lost, head: head)
+        }
+        let recordCount = try transaction.size(of: tables.records).entryCount
+        let positionCount = head.position - log.origin.position
+        guard Position(recordCount) == positionCount else {
+            throw EventStoreError(
+                .damaged,
+                "the log holds \(recordCount) records, and \(positionCount) positions up to its head \(head.position): a "
+                    + "part of it is missing. Keep the directory as it is, run diario verify, and restore from a backup"
+            )
+        }
+        return head
+    }
+
+    /// How far the index has followed `log`, where that is beyond `head`.
+    ///
+    /// What is derived must not make a whole log look short: so it counts where the number of events that the index
+    /// has counted says the same.
+    private func indexed(_ log: LogMeta, beyond head: Head) -> Anchor? {
+        guard let (state, eventCount) = index, state.logID == log.logID, state.through.position > head.position,
+            state.through.position - log.origin.position == Position(eventCount)
+        else { return nil }
+        return Anchor(epoch: state.epoch, head: state.through, writtenAt: Timestamp(microseconds: 0))
+    }
+}
