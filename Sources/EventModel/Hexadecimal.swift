@@ -46,7 +46,8 @@ public enum Hexadecimal {
         (UInt16(digit(byte & 0xF)) << 8 | UInt16(digit(byte >> 4))).littleEndian
     }
 
-    private static func value(_ digit: UInt8) -> UInt8? {
+    /// The number that the ASCII code of a digit stands for, in either case; nil for another character.
+    public static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case 0x30...0x39: digit - 0x30
         case 0x61...0x66: digit - 0x57
