@@ -31,7 +31,9 @@ public enum EventField: String, Sendable, CaseIterable {
         case .orderID: event.order.id.map(Value.text)
         case .orderCode: event.order.code.map(Value.text)
         case .orderUtmID: event.order.utmID.map(Value.text)
-        case .orderDate: event.order.date.map(Value.time) ?? event.order.dateText.map(Value.text)
+        case .orderDate:
+            event.order.date.map { $0.isWritten ? .time($0) : .text($0.expandedDescription) }
+                ?? event.order.dateText.map(Value.text)
         case .orderStatus: event.order.status.map(Value.number)
         case .customerID: event.customer?.id.map(Value.text)
         case .customerDocument: event.customer?.document.map(Value.text)

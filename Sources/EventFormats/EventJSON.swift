@@ -102,11 +102,14 @@ extension JSONCursor {
         literal(",\"utm_id\":")
         string(order.utmID)
         literal(",\"date\":")
-        if let date = order.date {
+        if let date = order.date, date.isWritten {
             time(date)
         } else {
             literal("null")
-            if let text = order.dateText {
+            if let date = order.date {
+                literal(",\"date_text\":")
+                expandedTime(date)
+            } else if let text = order.dateText {
                 literal(",\"date_text\":")
                 string(text)
             }

@@ -77,6 +77,13 @@ struct JSONCursor {
         byte(UInt8(ascii: "\""))
     }
 
+    /// Writes a moment that RFC 3339 cannot write, in the same number of bytes at most.
+    mutating func expandedTime(_ value: Timestamp) {
+        byte(UInt8(ascii: "\""))
+        for digit in value.expandedDescription.utf8 { byte(digit) }
+        byte(UInt8(ascii: "\""))
+    }
+
     static let timeByteCountMax = Timestamp.descriptionByteCount + 2
 
     /// Writes a hash as a string of ``hashByteCount`` bytes: 64 lower-case hexadecimal digits.

@@ -15,7 +15,7 @@ public enum Decoding: Sendable, Hashable {
 
 /// An event as decoded: what happened to which order of which customer.
 public struct DecodedEvent: Sendable, Hashable {
-    /// What happened.
+    /// What happened; empty where the body names no kind that could be read.
     public var kind: EventKind
     /// The order it happened to.
     public var order: Order
@@ -23,13 +23,28 @@ public struct DecodedEvent: Sendable, Hashable {
     public var customer: Customer?
     /// What in the body was odd. Empty for a body exactly as documented.
     public var warnings: [DecodeWarning]
+    /// Whether the body has, or may have, more to search by than these fields: a key that could not be read, further
+    /// events, a part that is cut off. The warnings say which.
+    public var lacksKeys: Bool
 
     /// A decoded event of these parts.
-    public init(kind: EventKind, order: Order, customer: Customer?, warnings: [DecodeWarning] = []) {
+    public init(
+        kind: EventKind, order: Order, customer: Customer?, warnings: [DecodeWarning] = [], lacksKeys: Bool = false
+    ) {
         self.kind = kind
         self.order = order
         self.customer = customer
         self.warnings = warnings
+        self.lacksKeys = lacksKeys
+    }
+}
+
+extension DecodedEvent {
+    /// Whether a search by order or customer may miss the event: ``lacksKeys``, or there is no key at all.
+    public var isWithoutKeys: Bool {
+        if lacksKeys { return true }
+        let keys = [order.id, order.code, order.utmID, customer?.id, customer?.document, customer?.email]
+        return keys.allSatisfy { $0?.isEmpty ?? true }
     }
 }
 

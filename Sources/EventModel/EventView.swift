@@ -24,6 +24,8 @@ public struct EventView: ~Copyable {
     public var undecodableReason: Text?
     /// What in the body was odd.
     public var warnings: [Text] = []
+    /// Whether the body has, or may have, keys that the fields lack.
+    public var lacksKeys = false
     /// The order; without any field for an undecodable body.
     public var order = OrderView()
     /// The customer; nil where the body names none.
@@ -83,6 +85,17 @@ public struct EventView: ~Copyable {
     }
 }
 
+extension EventView {
+    /// The same as ``DecodedEvent/isWithoutKeys`` of its copy; false for an undecodable body.
+    public var isWithoutKeys: Bool {
+        guard kind != nil else { return false }
+        if lacksKeys { return true }
+        let isEmpty: (Text?) -> Bool = { $0?.isEmpty ?? true }
+        return isEmpty(order.id) && isEmpty(order.code) && isEmpty(order.utmID) && isEmpty(customer?.id)
+            && isEmpty(customer?.document) && isEmpty(customer?.email)
+    }
+}
+
 extension NewEvent {
     /// What `view` shows, copied out, but for the headers of the request. What is no UTF-8 is repaired.
     public init(copyingAllButHeadersOf view: borrowing EventView) {
@@ -100,7 +113,8 @@ extension NewEvent {
             decoding = .decoded(
                 DecodedEvent(
                     kind: EventKind(rawValue: String(text: kind)), order: order, customer: customer,
-                    warnings: view.warnings.map { DecodeWarning(rawValue: String(text: $0)) }))
+                    warnings: view.warnings.map { DecodeWarning(rawValue: String(text: $0)) },
+                    lacksKeys: view.lacksKeys))
         } else {
             decoding = .undecodable(reason: String(view.undecodableReason) ?? "")
         }
@@ -154,6 +168,7 @@ extension Event {
                 view.kind = kind.map(text)
                 view.undecodableReason = reason.map(text)
                 view.warnings = warnings.map(text)
+                view.lacksKeys = decoded?.lacksKeys ?? false
                 view.order.id = id.map(text)
                 view.order.code = code.map(text)
                 view.order.utmID = utmID.map(text)

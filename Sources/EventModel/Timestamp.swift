@@ -26,6 +26,16 @@ public struct Timestamp: Sendable, Hashable {
     }
 }
 
+extension Timestamp {
+    /// The first microsecond of the year 1: the earliest moment that RFC 3339 and what reads it can write.
+    public static let earliestWritten = Timestamp(microseconds: -62_135_596_800_000_000)
+    /// The last microsecond of the year 9999 in UTC: the latest such moment.
+    public static let latestWritten = Timestamp(microseconds: 253_402_300_799_999_999)
+
+    /// Whether ``description`` names exactly this moment: in UTC, its year is one from 1 to 9999.
+    public var isWritten: Bool { self >= Self.earliestWritten && self <= Self.latestWritten }
+}
+
 extension Timestamp: Comparable {
     /// Whether the left moment is the earlier one.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
@@ -33,8 +43,16 @@ extension Timestamp: Comparable {
 
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC with six decimals: `2026-11-23T02:45:31.745042Z`.
+    ///
+    /// RFC 3339 has four digits for the year, and readers know no year 0. A moment outside of that, which only a clock
+    /// set wrong or a log made elsewhere has, is written as the nearest one within: see ``isWritten``.
     public var description: String {
         String(unsafeUninitializedCapacity: Self.descriptionByteCount) { write(into: $0) }
+    }
+
+    /// The same with the year in six digits and a sign, as ISO 8601 has it: `+010000-01-01T02:59:59.000000Z`.
+    public var expandedDescription: String {
+        String(unsafeUninitializedCapacity: Self.descriptionByteCount) { write(into: $0, isExpanded: true) }
     }
 
     /// How many bytes ``write(into:)`` needs room for.
@@ -43,13 +61,17 @@ extension Timestamp: CustomStringConvertible {
     /// Writes ``description`` as ASCII into the start of `bytes` and returns how many bytes that took.
     /// - Precondition: `bytes` has room for ``descriptionByteCount``.
     public func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        min(max(self, .earliestWritten), .latestWritten).write(into: bytes, isExpanded: false)
+    }
+
+    private func write(into bytes: UnsafeMutableBufferPointer<UInt8>, isExpanded: Bool) -> Int {
         precondition(bytes.count >= Self.descriptionByteCount)
         guard let start = bytes.baseAddress else { return 0 }
         let (days, time) = Self.floorDivision(microseconds, by: 86_400_000_000)
         let date = CivilDate(daysSince1970: Int(days))
         let (seconds, fraction) = (Int(time / 1_000_000), Int(time % 1_000_000))
         var digits = DecimalWriter(at: start)
-        if (0...9999).contains(date.year) {
+        if !isExpanded {
             digits.put(date.year / 100, date.year % 100)
         } else {
             digits.put(date.year < 0 ? "-" : "+")

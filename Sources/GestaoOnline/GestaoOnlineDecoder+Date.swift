@@ -19,6 +19,10 @@ extension GestaoOnlineDecoder {
             return
         }
         order.date = moment(local, &found)
+        if let date = order.date, !date.isWritten {
+            found.warn(.dateText, "outside of the years 1 to 9999 in UTC")
+            order.date = nil
+        }
         if order.date == nil { order.dateText = found.text(.dateText) }
     }
 

@@ -20,9 +20,9 @@ enum UndecodableReason {
     static let kindTooLong = "event_id is longer than \(Limits.kindByteCountMax) bytes"
 
     /// The reason for which the parser gave up on `body`. The encoding is looked at only now, so it costs good bodies nothing.
-    static func of(_ outcome: CSimdjsonOutcome, _ body: UnsafeRawBufferPointer) -> String {
+    static func of(_ outcome: CSimdjsonOutcome, _ body: UnsafeBufferPointer<UInt8>) -> String {
         if body.starts(with: [0xEF, 0xBB, 0xBF]) { return byteOrderMark }
-        if isUTF16Or32(body) { return otherEncoding }
+        if WideEncoding(of: body) != nil { return otherEncoding }
         return switch outcome {
         case .object, .otherValue: noObject
         case .empty: empty
@@ -35,14 +35,5 @@ enum UndecodableReason {
         case .malformed: malformed
         case .noMemory: noMemory
         }
-    }
-
-    /// Whether a body that isn't JSON in UTF-8 looks like JSON in UTF-16 or UTF-32: a byte order mark of theirs, or a
-    /// first character of ASCII that takes more than a byte.
-    private static func isUTF16Or32(_ body: UnsafeRawBufferPointer) -> Bool {
-        guard body.count >= 2 else { return false }
-        if (body[0] == 0xFE && body[1] == 0xFF) || (body[0] == 0xFF && body[1] == 0xFE) { return true }
-        if (body[0] == 0) != (body[1] == 0) { return true }
-        return body.count >= 4 && body[0] == 0 && body[2] == 0 && body[3] != 0
     }
 }

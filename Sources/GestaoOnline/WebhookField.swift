@@ -51,6 +51,14 @@ enum WebhookField: Int, CaseIterable {
         }
     }
 
+    /// Whether events are searched by it.
+    var isKey: Bool {
+        switch self {
+        case .orderID, .code, .utmID, .userID, .document, .email: true
+        default: false
+        }
+    }
+
     /// The names from the body down to it, as warnings give them: `data.user.email`.
     var path: String {
         parent.map { "\($0.path).\(key)" } ?? "\(key)"

@@ -8,10 +8,20 @@ internal import EventModel
 /// outlives the decode that made it.
 struct WebhookValues {
     private let values: UnsafeBufferPointer<CSimdjsonValue>
-    private(set) var warnings: [DecodeWarning] = []
+    private(set) var warnings: [DecodeWarning]
+    /// Whether the body has, or may have, keys that were not read.
+    private(set) var lacksKeys: Bool
+    /// Whether the second pass may read more than the first one, whose values these are: a number by its spelling, which
+    /// the first one does not keep, or fields that are not where they should be.
+    private(set) var isDoubtful: Bool
 
-    init(_ values: UnsafeBufferPointer<CSimdjsonValue>) {
+    /// What a pass found, and what it had to say of it.
+    init(_ values: UnsafeBufferPointer<CSimdjsonValue>, warnings: [DecodeWarning] = [], lacksKeys: Bool = false) {
         self.values = values
+        self.warnings = warnings
+        self.lacksKeys = lacksKeys
+        isDoubtful =
+            values[WebhookField.eventID.rawValue].type != .string || values[WebhookField.data.rawValue].type != .object
     }
 
     subscript(field: WebhookField) -> CSimdjsonValue { values[field.rawValue] }
@@ -19,6 +29,19 @@ struct WebhookValues {
     /// Says of `field` what was odd about it.
     mutating func warn(_ field: WebhookField, _ rule: StaticString) {
         warnings.append(DecodeWarning(rawValue: "\(field.path): \(rule)"))
+    }
+
+    /// Doubts that the order's fields are where they should be if none of them is there.
+    mutating func doubtWithoutOrder() {
+        if !WebhookField.allCases.contains(where: { $0.parent == .data && self[$0].type != .absent }) {
+            isDoubtful = true
+        }
+    }
+
+    /// Says of `field` that it could not be taken. What is searched by is missing then.
+    private mutating func lose(_ field: WebhookField, _ rule: StaticString) {
+        warn(field, rule)
+        if field.isKey { lacksKeys = true }
     }
 
     /// Warns of each field whose object has its name more than once.
@@ -46,12 +69,12 @@ struct WebhookValues {
         case .string: return string(value, field)
         case .absent, .null: return nil
         default:
-            warn(field, "expected a string")
+            lose(field, "expected a string")
             return nil
         }
     }
 
-    /// An id: a string as it came, or an integer as its decimal digits.
+    /// An id: a string as it came, or a whole number as its decimal digits.
     mutating func id(_ field: WebhookField) -> String? {
         let value = self[field]
         switch value.type {
@@ -59,25 +82,42 @@ struct WebhookValues {
         case .integer: return String(value.integer)
         case .unsigned: return String(UInt64(bitPattern: value.integer))
         case .absent, .null: return nil
-        default:
-            warn(field, "expected a string or an integer")
-            return nil
+        case .double:
+            if let number = wholeNumber(value) {
+                warn(field, "a number that is no integer of 64 bits, its digits are taken")
+                return within(number, field)
+            }
+        default: break
         }
+        lose(field, "expected a string or an integer")
+        return nil
     }
 
-    /// A text of digits: a string as it came, or an integer as its decimal digits, with a warning, since zeros in front
-    /// of it are lost.
+    /// A text of digits: a string as it came, or a whole number from 0 on as its decimal digits, with a warning, since
+    /// zeros in front of it are lost.
     mutating func digits(_ field: WebhookField) -> String? {
         let value = self[field]
         switch value.type {
         case .integer where value.integer >= 0, .unsigned:
             warn(field, "expected a string, found an integer")
             return id(field)
+        case .double:
+            guard let number = wholeNumber(value), !number.hasPrefix("-") else { return text(field) }
+            warn(field, "expected a string, found a number, its digits are taken")
+            return within(number, field)
         default: return text(field)
         }
     }
 
-    /// An integer; a string of digits is one too, with a warning.
+    /// A text that is an id as well: a string as it came, or a whole number as its decimal digits, with a warning.
+    mutating func looseText(_ field: WebhookField) -> String? {
+        let value = self[field]
+        guard value.type == .integer, value.integer < 0 else { return digits(field) }
+        warn(field, "expected a string, found an integer")
+        return id(field)
+    }
+
+    /// An integer; a string of digits and a whole number spelled otherwise are one too, with a warning.
     mutating func integer(_ field: WebhookField) -> Int64? {
         let value = self[field]
         switch value.type {
@@ -87,18 +127,39 @@ struct WebhookValues {
             guard let integer = Self.integer(spelledBy: value.bytes) else { break }
             warn(field, "expected an integer, found a string of digits")
             return integer
+        case .double:
+            guard let number = wholeNumber(value), let integer = Int64(number) else { break }
+            warn(field, "expected an integer, found a number with a fraction or an exponent")
+            return integer
         default: break
         }
         warn(field, value.type == .unsigned ? "does not fit in 64 bits with a sign" : "expected an integer")
         return nil
     }
 
-    private mutating func string(_ value: CSimdjsonValue, _ field: WebhookField) -> String? {
-        guard value.textByteCount <= Limits.fieldByteCountMax else {
-            warn(field, "too long")
+    /// The digits of a whole number that is no integer of 64 bits.
+    private mutating func wholeNumber(_ value: CSimdjsonValue) -> String? {
+        guard value.text != nil else {
+            isDoubtful = true
             return nil
         }
-        // The parser lets through valid UTF-8 only, so nothing is repaired here. `String(validating:)` would take
+        return SpelledNumber(value.bytes)?.wholeNumber
+    }
+
+    private mutating func within(_ number: String, _ field: WebhookField) -> String? {
+        guard number.utf8.count <= Limits.fieldByteCountMax else {
+            lose(field, "too long")
+            return nil
+        }
+        return number
+    }
+
+    private mutating func string(_ value: CSimdjsonValue, _ field: WebhookField) -> String? {
+        guard value.textByteCount <= Limits.fieldByteCountMax else {
+            lose(field, "too long")
+            return nil
+        }
+        // Both passes give valid UTF-8 only, so nothing is repaired here. `String(validating:)` would take
         // twice as long as all the rest of the decoding.
         return String(decoding: value.bytes, as: UTF8.self)
     }
@@ -111,6 +172,6 @@ struct WebhookValues {
 }
 
 extension CSimdjsonValue {
-    /// The bytes of a string; empty for everything else.
+    /// The bytes of a string, or of a number's spelling where it is known; empty for everything else.
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: text, count: textByteCount) }
 }

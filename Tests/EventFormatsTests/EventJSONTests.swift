@@ -88,6 +88,21 @@ struct EventJSONTests {
         #expect(text.contains(#""customer":null"#))
     }
 
+    @Test("gives a date as text that a log of before has and RFC 3339 cannot write, and no receipt time outside of it")
+    func unwrittenDate() throws {
+        var event = event()
+        let date = try #require(Timestamp(year: 9999, month: 12, day: 31, hour: 23)).advanced(bySeconds: 3 * 3600)
+        event.content.decoding = .decoded(
+            DecodedEvent(kind: .orderCreated, order: Order(id: "7", date: date), customer: nil))
+        event.content.receivedAt = Timestamp(microseconds: .max)
+        let text = line(event)
+        #expect(text.contains(#""date":null,"date_text":"+010000-01-01T02:00:00.000000Z","status":null}"#))
+        #expect(text.contains(#""received_at":"9999-12-31T23:59:59.999999Z""#))
+        #expect(
+            EventField.orderDate.value(in: try #require(event.content.decoding.event))
+                == .text("+010000-01-01T02:00:00.000000Z"))
+    }
+
     @Test("shows an event where its texts lie as it shows the event itself, whatever the event holds")
     func view() {
         var random = RandomEvents(generator: SeededGenerator())

@@ -66,6 +66,8 @@ struct RandomEvents {
         }
         let warnings = (0..<Int.random(in: 0...2, using: &generator)).map { _ in DecodeWarning(rawValue: text()) }
         return .decoded(
-            DecodedEvent(kind: EventKind(rawValue: text()), order: order, customer: customer, warnings: warnings))
+            DecodedEvent(
+                kind: EventKind(rawValue: text()), order: order, customer: customer, warnings: warnings,
+                lacksKeys: Bool.random(using: &generator)))
     }
 }

@@ -49,8 +49,28 @@ struct TimestampTests {
     func extremes() {
         #expect(Timestamp(microseconds: 0).description == "1970-01-01T00:00:00.000000Z")
         #expect(Timestamp(microseconds: -1).description == "1969-12-31T23:59:59.999999Z")
-        #expect(Timestamp(microseconds: .max).description == "+294247-01-10T04:00:54.775807Z")
-        #expect(Timestamp(microseconds: .min).description == "-290308-12-21T19:59:05.224192Z")
+        #expect(Timestamp.earliestWritten.description == "0001-01-01T00:00:00.000000Z")
+        #expect(Timestamp.latestWritten.description == "9999-12-31T23:59:59.999999Z")
+    }
+
+    @Test("is written as the nearest moment of the years 1 to 9999 where it is outside, which ISO 8601 can write, too")
+    func outsideOfRFC3339() throws {
+        let (first, last) = (Timestamp.earliestWritten, Timestamp.latestWritten)
+        #expect(first.isWritten && last.isWritten)
+        for (time, nearest, expanded) in [
+            (last.advanced(bySeconds: 1), last, "+010000-01-01T00:00:00.999999Z"),
+            (first.advanced(bySeconds: -1), first, "+000000-12-31T23:59:59.000000Z"),
+            (Timestamp(microseconds: .max), last, "+294247-01-10T04:00:54.775807Z"),
+            (Timestamp(microseconds: .min), first, "-290308-12-21T19:59:05.224192Z"),
+        ] {
+            #expect(!time.isWritten)
+            #expect(time.description == nearest.description)
+            #expect(time.expandedDescription == expanded)
+        }
+        // What Python's datetime reads.
+        #expect(Timestamp(year: 1, month: 1, day: 1) == first)
+        #expect(
+            Timestamp(year: 9999, month: 12, day: 31, hour: 23, minute: 59, second: 59, microsecond: 999_999) == last)
     }
 
     @Test("is not made of numbers that no calendar or clock has")

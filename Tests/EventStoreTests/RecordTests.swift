@@ -34,7 +34,7 @@ struct RecordTests {
                 decoding: .decoded(
                     DecodedEvent(
                         kind: EventKind(rawValue: text), order: order, customer: customer,
-                        warnings: [DecodeWarning(rawValue: text), DecodeWarning(rawValue: "")])),
+                        warnings: [DecodeWarning(rawValue: text), DecodeWarning(rawValue: "")], lacksKeys: true)),
                 decoderVersion: .max,
                 request: RequestMetadata(
                     address: text, tokenLabel: text, contentType: text,

@@ -132,14 +132,19 @@ struct FoundationComparisonTests {
     /// word, ours must be nil, and where it says that a name came twice, they need not agree.
     private func compare(_ body: [UInt8]) throws -> Comparison {
         guard let event = decoder.decode(body).event else { return .refusedByEither }
-        // Ours is the stricter: whatever it takes for JSON, Foundation must, too.
+        // What ours takes without a warning is JSON, so Foundation must take it, too. What it looked through to find the
+        // event, or repaired, is no question for Foundation.
         guard let tree = try? JSONDecoder().decode(Tree.self, from: Data(body)),
             (try? JSONSerialization.jsonObject(with: Data(body))) != nil
         else {
+            if !event.warnings.isEmpty { return .refusedByEither }
             Issue.record("Foundation refuses \(String(decoding: body.prefix(600), as: UTF8.self))")
             return .disagreed
         }
-        if event.warningTexts.contains(where: { $0.contains("more than once") }) { return .refusedByEither }
+        let beyondFoundation = ["more than once", "body: ", "data: ", "U+FFFD", "Windows-1252", "digits are taken"]
+        if event.warningTexts.contains(where: { text in beyondFoundation.contains { text.contains($0) } }) {
+            return .refusedByEither
+        }
         // A field that was warned of is nil, but for an integer in the place of a text, whose digits are taken.
         let warned = Set(
             event.warningTexts.filter { !$0.hasSuffix("expected a string, found an integer") }
@@ -150,10 +155,10 @@ struct FoundationComparisonTests {
             let expected = warned.contains(field) ? nil : theirs
             if ours.map({ Array($0.utf8) }) != expected.map({ Array($0.utf8) }) { differences.append(field) }
         }
-        expect("event_id", event.kind.rawValue, tree["event_id"]?.text)
+        expect("event_id", event.kind.rawValue.isEmpty ? nil : event.kind.rawValue, tree["event_id"]?.text)
         expect("data.id", event.order.id, data?["id"]?.id)
         expect("data.code", event.order.code, data?["code"]?.digits)
-        expect("data.utmId", event.order.utmID, data?["utmId"]?.text)
+        expect("data.utmId", event.order.utmID, data?["utmId"]?.id)
         expect("data.user.id", event.customer?.id, user?["id"]?.id)
         expect("data.user.document", event.customer?.document, user?["document"]?.digits)
         expect("data.user.name", event.customer?.name, user?["name"]?.text)
@@ -161,7 +166,7 @@ struct FoundationComparisonTests {
         expect("data.user.phone", event.customer?.phone, user?["phone"]?.digits)
         expect("data.user.cellphone", event.customer?.cellphone, user?["cellphone"]?.digits)
         if warned.contains("data.status") {
-            let spelled = data?["status"]?.text.flatMap { Int64($0) }
+            let spelled = data?["status"]?.text.flatMap { Int64($0) } ?? data?["status"]?.integer
             if event.order.status != nil, event.order.status != spelled { differences.append("data.status") }
         } else if event.order.status != data?["status"]?.integer {
             differences.append("data.status")

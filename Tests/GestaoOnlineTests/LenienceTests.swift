@@ -75,10 +75,12 @@ struct LenienceTests {
     func status() throws {
         let digits = "data.status: expected an integer, found a string of digits"
         let wrong = "data.status: expected an integer"
+        let fraction = "data.status: expected an integer, found a number with a fraction or an exponent"
         let expected: [(String, Int64?, [String])] = [
             ("7", 7, []), ("-7", -7, []), ("0", 0, []), (#""7""#, 7, [digits]), (#""-7""#, -7, [digits]),
             (#""007""#, 7, [digits]), (#""+7""#, nil, [wrong]), (#"" 7""#, nil, [wrong]), (#""""#, nil, [wrong]),
-            (#""7a""#, nil, [wrong]), (#""99999999999999999999""#, nil, [wrong]), ("7.0", nil, [wrong]),
+            (#""7a""#, nil, [wrong]), (#""99999999999999999999""#, nil, [wrong]), ("7.5", nil, [wrong]),
+            ("7.0", 7, [fraction]), ("-7.00", -7, [fraction]), ("7e0", 7, [fraction]), ("1e400", nil, [wrong]),
             ("true", nil, [wrong]), ("[7]", nil, [wrong]),
             ("9223372036854775808", nil, ["data.status: does not fit in 64 bits with a sign"]),
         ]

@@ -93,6 +93,29 @@ struct PHPDateTests {
         #expect(event.warningTexts == ["data.date.date: expected YYYY-MM-DD HH:MM:SS.ffffff"])
     }
 
+    @Test(
+        "is given as it came, with a warning, where its year in UTC is none of 1 to 9999",
+        arguments: [
+            ("9999-12-31 23:59:59.000000", 3, "America/Sao_Paulo"), ("9999-12-31 22:00:00", 1, "-03:00"),
+            ("9999-12-31 23:00:00", 2, "EST"), ("0001-01-01 00:00:00.000000", 1, "+00:01"),
+            ("0001-01-01 00:00:00.000000", 3, "Asia/Tokyo"), ("0000-12-31 23:59:59", 3, "UTC"),
+        ])
+    func outsideOfTheYears(text: String, type: Int, zone: String) throws {
+        let event = try decoder.decode(date: text, type: type, zone: zone)
+        #expect(event.order == Order(dateText: text))
+        #expect(event.warningTexts == ["data.date.date: outside of the years 1 to 9999 in UTC"])
+    }
+
+    @Test("is a moment up to both ends of the years 1 to 9999 in UTC")
+    func endsOfTheYears() throws {
+        let last = try decoder.decode(date: "9999-12-31 23:59:59.999999", type: 3, zone: "UTC")
+        #expect(last.order.date == .latestWritten && last.warnings == [])
+        let first = try decoder.decode(date: "0001-01-01 00:00:00.000000", type: 1, zone: "+00:00")
+        #expect(first.order.date == .earliestWritten && first.warnings == [])
+        let east = try decoder.decode(date: "9999-12-31 23:59:59.999999", type: 1, zone: "+01:00")
+        #expect(east.order.date == Timestamp.latestWritten.advanced(bySeconds: -3600))
+    }
+
     @Test("is given as it came where it is a string and no object")
     func dateAsText() throws {
         let event = try decoder.decode(data: #""date":"2021-03-02T21:02:53Z""#)

@@ -10,6 +10,18 @@ enum Fixture {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
         return Array(try Data(contentsOf: folder.appending(path: "\(kind).json")))
     }
+
+    /// The fields of an event that are there, by name.
+    static func fields(of event: DecodedEvent) -> [String: String] {
+        let (order, customer) = (event.order, event.customer)
+        let all: [String: String?] = [
+            "kind": event.kind.rawValue, "id": order.id, "code": order.code, "utmId": order.utmID,
+            "date": order.date?.description, "dateText": order.dateText, "status": order.status?.description,
+            "user.id": customer?.id, "document": customer?.document, "name": customer?.name, "email": customer?.email,
+            "phone": customer?.phone, "cellphone": customer?.cellphone,
+        ]
+        return all.compactMapValues { $0 }
+    }
 }
 
 /// The seed of a random test: `DIARIO_TEST_SEED`, or a new one. It is printed, so that a failure can be repeated.

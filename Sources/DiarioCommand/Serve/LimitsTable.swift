@@ -93,6 +93,11 @@ struct LimitsTable {
     private static let gestaoOnline: [Limit] = [
         Limit("bodyByteCountMax", GestaoOnline.Limits.bodyByteCountMax),
         Limit("jsonDepthMax", GestaoOnline.Limits.jsonDepthMax),
+        Limit("tolerantDepthMax", GestaoOnline.Limits.tolerantDepthMax),
+        Limit("tolerantTrialCountMax", GestaoOnline.Limits.tolerantTrialCountMax),
+        Limit("tolerantObjectCountMax", GestaoOnline.Limits.tolerantObjectCountMax),
+        Limit("tolerantWrapperCountMax", GestaoOnline.Limits.tolerantWrapperCountMax),
+        Limit("tolerantFormFieldCountMax", GestaoOnline.Limits.tolerantFormFieldCountMax),
         Limit("kindByteCountMax", GestaoOnline.Limits.kindByteCountMax),
         Limit("fieldByteCountMax", GestaoOnline.Limits.fieldByteCountMax),
         Limit("keptBodyByteCountMax", GestaoOnline.Limits.keptBodyByteCountMax),

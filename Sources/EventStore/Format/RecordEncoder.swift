@@ -162,6 +162,7 @@ struct SectionBuffer: ~Copyable {
             append(.cellphone, customer.cellphone)
         }
         for warning in event.warnings { append(.warning, warning.rawValue) }
+        if event.lacksKeys { append(.lacksKeys, "") }
     }
 
     /// Writes a section's header, and returns where its content begins.

@@ -71,6 +71,8 @@ enum RecordFormat {
         case cellphone = 14
         case warning = 15
         case reason = 16
+        /// The body has, or may have, keys that fields 2 to 12 lack.
+        case lacksKeys = 17
     }
 
     /// The fields of the section `request`.

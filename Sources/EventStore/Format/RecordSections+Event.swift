@@ -31,7 +31,7 @@ extension RecordSections {
         view.decoderVersion = bytes.loadInteger(UInt16.self, at: section.lowerBound)
         var fields = FieldReader(
             bytes, section.dropFirst(RecordFormat.decodedPrefixByteCount),
-            known: RecordFormat.DecodedField.reason.rawValue, repeatable: RecordFormat.DecodedField.warning.rawValue)
+            known: RecordFormat.DecodedField.lacksKeys.rawValue, repeatable: RecordFormat.DecodedField.warning.rawValue)
         switch bytes[section.lowerBound + 2] {
         case RecordFormat.decodedStatus: break
         case RecordFormat.undecodableStatus:
@@ -59,6 +59,7 @@ extension RecordSections {
             case .phone: view.customer?.phone = field.bytes
             case .cellphone: view.customer?.cellphone = field.bytes
             case .warning: view.warnings.append(field.bytes)
+            case .lacksKeys: view.lacksKeys = true
             case .reason, nil: break
             }
         }

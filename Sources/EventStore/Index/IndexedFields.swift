@@ -28,7 +28,7 @@ struct IndexedFields {
         if bytes[decoded.lowerBound + 2] == RecordFormat.decodedStatus {
             var fields = FieldReader(
                 bytes, decoded.dropFirst(RecordFormat.decodedPrefixByteCount),
-                known: RecordFormat.DecodedField.reason.rawValue,
+                known: RecordFormat.DecodedField.lacksKeys.rawValue,
                 repeatable: RecordFormat.DecodedField.warning.rawValue)
             while let field = try fields.next() {
                 switch RecordFormat.DecodedField(rawValue: field.tag) {
