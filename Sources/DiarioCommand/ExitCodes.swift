@@ -1,5 +1,6 @@
 internal import Access
 internal import ArgumentParser
+internal import EventFormats
 internal import EventStore
 internal import Glibc
 internal import Replay
@@ -75,15 +76,17 @@ extension Diario {
         case let error as AccessError:
             end(ExitStatus(error), error.message)
         default:
-            StandardOutput.flush()
-            // Help, version and mistakes on the command line: ArgumentParser has the words, and 64 for mistakes.
-            exit(withError: error)
+            // Help, version and mistakes on the command line.
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            guard let answer = try? UsageAnswer(arguments: arguments, language: .spoken) else { exit(withError: error) }
+            answer.end(with: error)
         }
     }
 
-    private static func end(_ status: ExitStatus, _ message: String?) -> Never {
+    /// Says `message`, if there is one, in the language of whoever reads it, and ends the program.
+    static func end(_ status: ExitStatus, _ message: String? = nil) -> Never {
         StandardOutput.flush()
-        if let message { StandardError.write(line: "diario: \(message)") }
+        if let message { StandardError.say(message) }
         Glibc.exit(status.rawValue)
     }
 }

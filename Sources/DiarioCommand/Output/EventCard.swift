@@ -42,7 +42,7 @@ struct EventCard {
                 (heading(field), field.value(in: decoded).map { $0.text(in: zone) } ?? "", .plain)
             }
         case .undecodable(let reason):
-            let words = language(pt: "indecifrável: ", en: "undecodable: ") + TerminalText.escaped(reason)
+            let words = language(pt: "não decodificado: ", en: "undecodable: ") + TerminalText.escaped(reason)
             rows.append((language(pt: "Evento", en: "Event"), words, .alarm))
         }
         if let contentType = content.request.contentType {
