@@ -109,11 +109,11 @@ struct AuditScreen {
         case .undecodable(let reason):
             return [
                 position, received, TextTable.Cell(language(pt: "não decodificado", en: "undecodable"), .alarm), "",
-                TextTable.Cell(remarks(on: entry, first: TerminalText.escaped(reason)), .attention),
+                TextTable.Cell(remarks(on: entry, first: TerminalText.escaped(language.text(reason))), .attention),
             ]
         case .decoded(let decoded):
             let warnings = decoded.warnings.map { warning in
-                language(pt: "aviso: ", en: "warning: ") + TerminalText.escaped(warning.rawValue)
+                language(pt: "aviso: ", en: "warning: ") + TerminalText.escaped(language.text(warning.rawValue))
             }
             return [
                 position, received,

@@ -171,5 +171,36 @@ extension Phrasebook {
         ("--posts wants 1 to {}.", "--posts espera de 1 a {}."),
         ("--queries and --cold-queries want 1 to {}.", "--queries e --cold-queries esperam de 1 a {}."),
         ("--audits wants 0 to {}.", "--audits espera de 0 a {}."),
+        (
+            "Write the webhooks that the benchmarks send to standard output.",
+            "Escreve na saída padrão os webhooks que as medições enviam."
+        ),
+        (
+            "Before each body comes a line with its order code, its utmId, its customer's id and its length in "
+                + "bytes, separated by tabs. A field that the webhook does not have is empty.",
+            "Antes de cada corpo vem uma linha com o código do pedido, o utmId, o id do cliente e o tamanho em "
+                + "bytes, separados por tabulações. Um campo que o webhook não tem fica vazio."
+        ),
+        ("How many webhooks.", "Quantos webhooks."),
+        ("What they follow from.", "A semente de que resultam."),
+        (
+            "Answer every request as the receiver would, and do nothing else.",
+            "Responde a cada requisição como o receptor responderia, e não faz mais nada."
+        ),
+        ("Ends when standard input does, and on SIGTERM.", "Termina quando a entrada padrão termina, e em SIGTERM."),
+        ("The port on the loopback address; 0 is any free one.", "A porta no endereço local; 0 é qualquer uma livre."),
+        ("--port wants 0 to 65535.", "--port espera de 0 a 65535."),
+        ("cannot write the acknowledgements: {}", "não foi possível gravar as confirmações: {}"),
+        ("the log is empty: there is nothing to replay", "o registro está vazio: não há o que reenviar"),
+        ("cannot make a directory in {}: {}", "não foi possível criar um diretório em {}: {}"),
+        (
+            "the do-nothing server cannot listen on port {}",
+            "o servidor que não faz nada não consegue escutar na porta {}"
+        ),
+        (
+            "the index does not follow the log: it is not measured what it costs",
+            "o índice não acompanha o registro: o seu custo não foi medido"
+        ),
+        ("diario {} ended with {}", "diario {} terminou com {}"),
     ]
 }
