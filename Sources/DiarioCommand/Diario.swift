@@ -5,6 +5,7 @@
 // asked for. No command holds knowledge of its own about the log's format, about HTTP or about GO.
 
 internal import ArgumentParser
+internal import EventFormats
 internal import Glibc
 
 /// Runs the program with the arguments of this process, and ends with the exit code that the contract names.
@@ -18,12 +19,14 @@ struct Diario: AsyncParsableCommand {
             EXAMPLES:
               diario init --data /var/lib/diario
               diario token new --data /var/lib/diario --source loja
-              diario serve --data /var/lib/diario --listen 0.0.0.0:8080
+              diario serve --data /var/lib/diario --listen 127.0.0.1:8080
               diario audit --data /var/lib/diario --order 0000593098
               diario replay ndjson --data /var/lib/diario --since 2h > events.ndjson
 
             Settings: an option wins over the environment (DIARIO_DATA, DIARIO_LISTEN …), that over the file \
             (--config), that over the default.
+
+            In Portuguese with --lang pt-BR, or LANG=pt_BR.UTF-8.
 
             Exit codes: 0 done, 1 failed, 64 usage, 65 data damaged, 69 remote unavailable, 74 I/O, 75 another process \
             holds it, 78 configuration, 130 interrupted.
@@ -40,8 +43,12 @@ struct Diario: AsyncParsableCommand {
     static func main() async {
         // A reader that has gone shows as EPIPE where it is written to, and ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = ProgramArguments.all
         do {
-            var command = try parseAsRoot(ProgramArguments.all)
+            if arguments.first == "help" {
+                try UsageAnswer(arguments: arguments, language: .spoken).endWithHelp()
+            }
+            var command = try parseAsRoot(arguments)
             try OpenFiles.prepare()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

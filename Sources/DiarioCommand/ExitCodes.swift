@@ -1,5 +1,6 @@
 internal import Access
 internal import ArgumentParser
+internal import EventFormats
 internal import EventStore
 internal import Glibc
 internal import Replay
@@ -83,16 +84,19 @@ extension Diario {
         case let error as AccessError:
             end(ExitStatus(error), error.message)
         default:
-            StandardOutput.flush()
+            // Help, version and mistakes on the command line.
             StandardError.flush()
-            // Help, version and mistakes on the command line: ArgumentParser has the words, and 64 for mistakes.
-            exit(withError: error)
+            guard let answer = try? UsageAnswer(arguments: ProgramArguments.all, language: .spoken) else {
+                exit(withError: error)
+            }
+            answer.end(with: error)
         }
     }
 
-    private static func end(_ status: ExitStatus, _ message: String?) -> Never {
+    /// Says `message`, if there is one, in the language of whoever reads it, and ends the program.
+    static func end(_ status: ExitStatus, _ message: String? = nil) -> Never {
         StandardOutput.flush()
-        if let message { StandardError.write(line: "diario: \(message)") }
+        if let message { StandardError.say(message) }
         StandardError.flush()
         Glibc.exit(status.rawValue)
     }

@@ -1,7 +1,8 @@
 /// Rows of text in columns that line up, for people.
 ///
 /// Widths are counted by ``Swift/String/displayWidth``; no line ends in a space; the last column wraps so that lines
-/// stay within a width.
+/// stay within a width. Where too little room is left beside the other columns, for all of it or for a word that should
+/// stay whole, such as a hash or an address, it stands below its row instead.
 public struct TextTable: Sendable {
     /// A column: its heading and where its cells stand.
     public struct Column: Sendable {
@@ -72,15 +73,31 @@ public struct TextTable: Sendable {
                 }
             }
         }
-        if let last = widths.indices.last {
-            let before = indent + widths.dropLast().reduce(0) { $0 + $1 + Self.gap }
-            widths[last] = min(widths[last], max(width - before, Self.lastColumnWidthMin))
+        let before = indent + widths.dropLast().reduce(0) { $0 + $1 + Self.gap }
+        let room = width - before
+        let below = (indent: indent + Self.belowIndent, width: width - indent - Self.belowIndent)
+        let isCramped = (widths.last ?? 0) > room && room < min(Self.roomMin, below.width)
+        if let last = widths.indices.last { widths[last] = min(widths[last], max(room, Self.lastColumnWidthMin)) }
+        return (heading + rows).flatMap { row in
+            let words = row.last?.text.split { $0 == " " || $0 == "\n" } ?? []
+            let longest = words.map { String($0).displayWidth }.max() ?? 0
+            guard columns.count > 1, isCramped || (longest > room && longest <= below.width), let last = row.last
+            else { return lines(of: row, widths: widths, indent: indent, isStyled: isStyled) }
+            let folded = last.text.split(separator: "\n").flatMap { String($0).wrapped(toWidth: below.width) }
+            return lines(of: row.dropLast() + [""], widths: widths, indent: indent, isStyled: isStyled)
+                + folded.map { String(repeating: " ", count: below.indent) + styled($0, last.style, isStyled) }
         }
-        return (heading + rows).flatMap { lines(of: $0, widths: widths, indent: indent, isStyled: isStyled) }
     }
 
     private static let gap = 2
     private static let lastColumnWidthMin = 20
+    /// How much room the last column wants beside the others, in columns, if it is to stand there.
+    private static let roomMin = 30
+    private static let belowIndent = 4
+
+    private func styled(_ text: String, _ style: TextStyle, _ isStyled: Bool) -> String {
+        isStyled ? style.applied(to: text) : text
+    }
 
     private func lines(of row: [Cell], widths: [Int], indent: Int, isStyled: Bool) -> [String] {
         let cells = row.enumerated().map { index, cell in
@@ -100,7 +117,7 @@ public struct TextTable: Sendable {
                     pending += widths[index]
                 } else {
                     result += String(repeating: " ", count: pending + (isTrailing ? max(missing, 0) : 0))
-                    result += isStyled ? row[index].style.applied(to: text) : text
+                    result += styled(text, row[index].style, isStyled)
                     pending = isTrailing ? 0 : max(missing, 0)
                 }
                 pending += Self.gap

@@ -39,7 +39,7 @@ def costs(campaign, events, program):
     with log.serve() as server:
         report = json.loads(log.run(
             "bench", "ingest", "--url", f"http://{server.ready['listen']}/webhooks/{SOURCE}", "--token", "-",
-            "--events", events, "--rounds", 1, "--json", given=log.token.encode() + b"\n").output)
+            "--yes", "--events", events, "--rounds", 1, "--json", given=log.token.encode() + b"\n").output)
         expect(report["missing"] == 0, f"the benchmark misses {report['missing']} events")
         server.stop()
     head = log.run("stats", "--json").json

@@ -52,7 +52,7 @@ def run(campaign):
         try:
             report = json.loads(log.run(
                 "bench", "ingest", "--url", f"http://{server.ready['listen']}/webhooks/{SOURCE}", "--token", "-",
-                "--events", events, "--rounds", 1, "--connections", 64, "--seed", campaign.random.randrange(1 << 32),
+                "--yes", "--events", events, "--rounds", 1, "--connections", 64, "--seed", campaign.random.randrange(1 << 32),
                 "--acknowledged", client_file, "--json", given=log.token.encode() + b"\n").output)
         finally:
             reads, verifications = (stop_quietly(other) for other in others)

@@ -1,4 +1,5 @@
 import EventFormats
+import EventModel
 import Foundation
 import Testing
 
@@ -54,9 +55,9 @@ struct AuditTests {
         arguments: [
             (
                 "pt-BR",
-                ["Compra realizada", "Status do pagamento", "cópia exata da posição 2", "status: 1 → 3", "eventos"]
+                ["Compra realizada", "Status do pagamento", "mesmos bytes que 2", "status: 1 → 3", "eventos"]
             ),
-            ("en", ["Order placed", "Payment status", "exact duplicate of 2", "status: 1 → 3", "events"]),
+            ("en", ["Order placed", "Payment status", "same bytes as 2", "status: 1 → 3", "events"]),
         ])
     func screen(language: String, words: [String]) async throws {
         let (data, program) = try await SampleLog.make()
@@ -72,6 +73,68 @@ struct AuditTests {
         let head = try #require(outcome.output.firstMatch(of: /1:7:[0-9a-f]{64}/))
         #expect(try await program.run("verify", "--head", String(head.output)).status == 0)
         _ = data
+    }
+
+    @Test("shows differences of meaning: what was only written otherwise has not changed")
+    func meaning() async throws {
+        let order = Order(id: "100", code: "1")
+        let writings = [
+            Customer(document: "123.456.789-09", email: "Ana@Example.com ", phone: "+55 (11) 99999-8888"),
+            Customer(document: "12345678909", email: "ana@example.com", phone: "011999998888", cellphone: ""),
+            Customer(document: " 123 456 789 09", email: "ANA@EXAMPLE.COM", phone: "11 99999 8888", cellphone: "-"),
+            Customer(document: "12345678909", email: "ana@example.com", phone: "11 99999 8887"),
+        ]
+        let data = TemporaryData()
+        try await data.create(
+            with: writings.enumerated().map { index, customer in
+                try SampleLog.event("2026-03-30T12:00:00Z", .orderCreated, order, customer, body: "\(index)")
+            })
+        let program = try DiarioProgram(data: data.path)
+        let report = try await program.run("audit", "--json").object()
+        let orders = try #require(report["orders"] as? [[String: Any]])
+        let events = try #require(orders[0]["events"] as? [[String: Any]])
+        let changes = events.map { $0["changed"] as? [[String: String]] }
+        let change = ["field": "customer.phone", "before": "11 99999 8888", "after": "11 99999 8887"]
+        #expect(changes == [[], [], [], [change]])
+    }
+
+    @Test("names the customer, the order's date and the kinds' codes above the table", arguments: ["en", "pt-BR"])
+    func heading(language: String) async throws {
+        let data = TemporaryData()
+        let date = try SampleLog.timestamp("2026-03-29T23:30:00Z")
+        let order = Order(id: "100", code: "1", date: date)
+        let ana = Customer(name: "Ana Conceição")
+        try await data.create(with: [
+            try SampleLog.event("2026-03-30T12:00:00Z", .orderCreated, order, ana, body: "one"),
+            try SampleLog.event("2026-03-31T12:00:00Z", .orderCancelled, order, nil, body: "two"),
+        ])
+        let program = try DiarioProgram(data: data.path)
+        let outcome = try await program.run("audit", "--order", "1", "--lang", language)
+        let words =
+            language == "en"
+            ? ["Ana Conceição · ordered 2026-03-29 23:30:00", "Order placed: ORDER_CREATED, Order cancelled: "]
+            : ["Ana Conceição · pedido de 2026-03-29 23:30:00", "Compra realizada: ORDER_CREATED, Compra cancelada: "]
+        for word in words { #expect(outcome.output.contains(word), "\(outcome.output)") }
+    }
+
+    @Test("keeps each word whole on a terminal of 80 columns")
+    func narrow() async throws {
+        let data = TemporaryData()
+        let order = Order(id: "100", code: "1")
+        let address = "maria.aparecida.dos.santos@exemplo.com.br"
+        try await data.create(with: [
+            try SampleLog.event("2026-03-30T12:00:00Z", .paymentStatusChanged, order, nil, body: "one"),
+            try SampleLog.event(
+                "2026-03-31T12:00:00Z", .paymentStatusChanged, order, Customer(email: address), body: "two"),
+        ])
+        let program = try DiarioProgram(data: data.path)
+        let screen = try await PseudoTerminal().run(program, "audit", "--order", "1")
+        #expect(screen.lines.contains { $0.contains("e-mail: – → \(address)") }, "\(screen.screen)")
+        for arguments in [["audit", "--lang", "pt-BR"], ["stats"], ["stats", "--lang", "pt-BR"], ["show", "2"]] {
+            let outcome = try await PseudoTerminal().run(program, arguments)
+            #expect(outcome.lines.allSatisfy { $0.displayWidth <= 80 }, "\(outcome.screen)")
+            #expect(outcome.screen.contains(/[0-9a-f]{64}/))
+        }
     }
 
     @Test("speaks the language of LANG unless told otherwise")

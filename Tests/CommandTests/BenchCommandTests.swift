@@ -59,6 +59,13 @@ struct BenchCommandTests {
         #expect(baselines.contains { $0["measure"] as? String == "latency_p50" })
     }
 
+    @Test("name the option that chooses another disk where one is not fit", arguments: ["append", "ingest"])
+    func unfitDisk(command: String) async throws {
+        let outcome = try await DiarioProgram().run("bench", command, "--directory", "/dev/shm")
+        #expect(outcome.status == 78 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("--directory") && outcome.errors.contains("--allow-filesystem tmpfs"))
+    }
+
     @Test("refuse what cannot be measured as a mistake on the command line")
     func usage() async throws {
         let program = try DiarioProgram()

@@ -111,10 +111,31 @@ struct BenchIngestTests {
         "is 64 for numbers that make no sense",
         arguments: [
             ["--rate", "0"], ["--rate", "nan"], ["--prefill", "0"], ["--prefill", "1", "--url", "http://a/b"],
+            ["--url", "http://127.0.0.1:1/webhooks/bench", "--token", "x"],
+            ["--url", "http://127.0.0.1:1/webhooks/loja", "--token", "x", "--yes"],
+            ["--url", "http://127.0.0.1:1/webhooks/loja/", "--token", "x", "--yes"],
         ])
     func usage(arguments: [String]) async throws {
         let outcome = try await bench(arguments)
         #expect(outcome.status == 64 && outcome.output.isEmpty)
+    }
+
+    @Test("fills the log of a receiver that runs, with --yes and a source whose name begins with bench")
+    func running() async throws {
+        let data = TemporaryData()
+        let allowed = try data.create().allowedFileSystem.map { ["--allow-filesystem", $0] } ?? []
+        let program = try DiarioProgram(data: data.path)
+        let token = try await program.run("token", "new", "--source", "bench-1").output
+        let outcome = try await program.serve(allowed) { ready in
+            let bench = try await program.run(
+                [
+                    "bench", "ingest", "--url", "http://\(ready.listen)/webhooks/bench-1", "--token", "-", "--yes",
+                    "--events", "20", "--connections", "2", "--data", data.path,
+                ], input: token)
+            #expect(bench.status == 0, "\(bench.errors)")
+        }
+        #expect(outcome.status == 0)
+        #expect(try await program.run("stats", "--json").object()["events"] as? Int == 20)
     }
 
     @Test("leaves no server behind when it is killed")

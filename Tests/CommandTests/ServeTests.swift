@@ -6,62 +6,6 @@ import Testing
 
 @Suite("The receiver as a program", .timeLimit(.minutes(3)))
 struct ServeTests {
-    /// What the ready line says.
-    private struct Ready: Sendable {
-        let members: Set<String>
-        let listen: String
-        let pid: Int32
-        let head: Int
-        let isOperatorNull: Bool
-        let isReady: Bool
-        let isAdmitting: Bool
-        let reason: String?
-
-        init(line: String) throws {
-            let parsed = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            let object = try #require(parsed)
-            members = Set(object.keys)
-            listen = try #require(object["listen"] as? String)
-            pid = try #require(object["pid"] as? Int32)
-            head = try #require(object["head"] as? Int)
-            isOperatorNull = object["operator"] is NSNull
-            isReady = try #require(object["ready"] as? Bool)
-            isAdmitting = try #require(object["admitting"] as? Bool)
-            reason = object["reason"] as? String
-        }
-
-        /// Has tokens and address lists read again.
-        func hangUp() { kill(pid, SIGHUP) }
-    }
-
-    /// Starts `diario serve`, waits for its ready line, runs `body` with it, sends `signal`, and returns how it ended.
-    private func serve(
-        _ program: DiarioProgram, _ arguments: [String] = [], minFree: String = "0", signal: Signal = .terminate,
-        _ body: @escaping @Sendable (Ready) async throws -> Void
-    ) async throws -> DiarioProgram.Outcome {
-        let result = try await Subprocess.run(
-            program.configuration(["serve", "--listen", "127.0.0.1:0", "--min-free", minFree] + arguments),
-            input: .none,
-            output: .sequence, error: .string(limit: 1 << 20)
-        ) { execution in
-            var lines: [String] = []
-            for try await line in execution.standardOutput.strings() {
-                lines.append(line)
-                guard lines.count == 1 else { continue }
-                do {
-                    try await body(Ready(line: line))
-                } catch {
-                    Issue.record(error)
-                }
-                try execution.send(signal: signal)
-            }
-            return lines
-        }
-        return DiarioProgram.Outcome(
-            status: result.terminationStatus.code, output: result.closureResult.joined(separator: "\n"),
-            errors: result.standardError)
-    }
-
     private func allowed(_ data: TemporaryData) throws -> [String] {
         let configuration = try data.create()
         return configuration.allowedFileSystem.map { ["--allow-filesystem", $0] } ?? []
@@ -77,7 +21,7 @@ struct ServeTests {
         let allowed = try allowed(data)
         let program = try DiarioProgram(data: data.path)
         let token = try await program.run("token", "new", "--source", "loja").lines[0]
-        let outcome = try await serve(program, allowed + ["--log-format", "json"], signal: signal) { ready in
+        let outcome = try await program.serve(allowed + ["--log-format", "json"], signal: signal) { ready in
             #expect(
                 ready.members == [
                     "ready", "listen", "operator", "log_id", "epoch", "head", "pid", "admitting", "reason",
@@ -103,7 +47,7 @@ struct ServeTests {
         let allowed = try allowed(data)
         let program = try DiarioProgram(data: data.path)
         let token = try await program.run("token", "new", "--source", "loja").lines[0]
-        let outcome = try await serve(program, allowed, minFree: "\(Int64.max)") { ready in
+        let outcome = try await program.serve(allowed, minFree: "\(Int64.max)") { ready in
             #expect(!ready.isReady && !ready.isAdmitting)
             #expect(ready.reason?.contains("must stay free") == true)
             let (status, _) = try await post("{}", to: "http://\(ready.listen)/webhooks/loja?token=\(token)")
@@ -118,7 +62,7 @@ struct ServeTests {
         let data = TemporaryData()
         let allowed = try allowed(data)
         let program = try DiarioProgram(data: data.path)
-        let outcome = try await serve(program, allowed) { ready in
+        let outcome = try await program.serve(allowed) { ready in
             let token = try await program.run("token", "new", "--source", "loja").lines[0]
             let url = "http://\(ready.listen)/webhooks/loja?token=\(token)"
             #expect(try await post("{}", to: url).status == 401)
@@ -138,7 +82,7 @@ struct ServeTests {
         let data = TemporaryData()
         let allowed = try allowed(data)
         let program = try DiarioProgram(data: data.path)
-        let outcome = try await serve(program, allowed) { ready in
+        let outcome = try await program.serve(allowed) { ready in
             for command in [["serve", "--listen", "127.0.0.1:0"], ["reindex"]] {
                 let other = try await program.run(command + allowed)
                 #expect(other.status == 75 && other.output.isEmpty, "\(other.errors)")
@@ -155,7 +99,7 @@ struct ServeTests {
         let allowed = try allowed(data)
         let program = try DiarioProgram(data: data.path)
         let token = try await program.run("token", "new", "--source", "copy").lines[0]
-        let outcome = try await serve(program, allowed) { ready in
+        let outcome = try await program.serve(allowed) { ready in
             let url = "http://\(ready.listen)/webhooks/copy?token="
             let refused = try await source.run("replay", "http", url + "wrong", "--after", "3")
             #expect(refused.status == 1 && refused.errorLines.last == "resume: --after 3")

@@ -29,6 +29,29 @@ struct TextTableTests {
         #expect(lines[2].hasPrefix("   "))
     }
 
+    @Test("puts the last column below its row where a word of it would be cut")
+    func wholeWords() {
+        let hash = String(repeating: "5f", count: 32)
+        var table = TextTable([TextTable.Column(""), TextTable.Column("")])
+        table.append(["Fim do registro", TextTable.Cell("7, \(hash)")])
+        table.append(["Eventos", "7"])
+        #expect(table.lines(width: 80) == ["Fim do registro", "    7, \(hash)", "Eventos          7"])
+        #expect(table.lines(width: 100) == ["Fim do registro  7, \(hash)", "Eventos          7"])
+    }
+
+    @Test("puts the whole last column below where the others leave it no room")
+    func cramped() {
+        var table = TextTable([TextTable.Column("A"), TextTable.Column("B"), TextTable.Column("C")])
+        table.append([TextTable.Cell(String(repeating: "x", count: 30)), "y", "uma frase que não cabe"])
+        table.append(["x", "y", ""])
+        let x = String(repeating: "x", count: 30)
+        #expect(
+            table.lines(indent: 2, width: 50) == [
+                "  A" + String(repeating: " ", count: 31) + "B", "      C", "  \(x)  y", "      uma frase que não cabe",
+                "  x" + String(repeating: " ", count: 31) + "y",
+            ])
+    }
+
     @Test("begins another line in a row where a cell has a line break")
     func lineBreaks() {
         var table = TextTable([TextTable.Column(""), TextTable.Column("")])

@@ -45,6 +45,34 @@ struct OpeningTests {
         }
     }
 
+    @Test("beside a running writer, a log that exists is what is said, and not that it is in use")
+    func creationBesideWriter() throws {
+        try withTemporaryLog { log in
+            try log.withWriter { _ in
+                let refusal = #expect(throws: EventStoreError.self) {
+                    try LogCreation.create(in: log.directory, configuration: log.configuration)
+                }
+                #expect(refusal?.code == .logExists)
+            }
+        }
+    }
+
+    @Test("a directory or an index's secret that is open to others is refused, with the command that closes it")
+    func openToOthers() throws {
+        try withTemporaryLog { log in
+            let path = log.directory.path
+            for (file, mode, closed) in [("", 0o750, 0o700), ("", 0o701, 0o700), ("/secrets/index.key", 0o640, 0o600)] {
+                chmod(path + file, mode_t(mode))
+                let error = #expect(throws: EventStoreError.self) {
+                    try LogWriter.open(log.directory, configuration: log.configuration)
+                }
+                #expect(error?.code == .configuration)
+                #expect(error?.message.hasSuffix("chmod \(String(closed, radix: 8)) \(path + file)") == true)
+                chmod(path + file, mode_t(closed))
+            }
+        }
+    }
+
     @Test("a directory that others use is not taken for a log, and stays open to them; an empty one is taken")
     func sharedDirectory() throws {
         try withTemporaryDirectory { root in

@@ -11,15 +11,16 @@ struct AuditScreen {
 
     /// The lines of the screen: the range as understood, the orders, what was found and what could not be searched.
     var lines: [String] {
-        var lines = [styled(range, .faint)]
+        var lines = range.wrapped(toWidth: width).map { styled($0, .faint) }
         for history in report.histories {
             lines.append("")
-            lines.append(styled(title(of: history), .strong))
+            lines += title(of: history).wrapped(toWidth: width).map { styled($0, .strong) }
+            lines += details(of: history).flatMap { $0.wrapped(toWidth: width - 2) }.map { "  " + $0 }
             lines += table(of: history).lines(indent: 2, width: width, isStyled: isStyled)
         }
         lines.append("")
         lines.append(styled(found, .strong))
-        lines.append(head)
+        lines += head
         lines += notSearchable.flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
         return lines
     }
@@ -43,7 +44,7 @@ struct AuditScreen {
                     ? language(pt: "recebidos antes de \(text)", en: "received before \(text)")
                     : language(pt: "antes de \(text)", en: "before \(text)"))
         }
-        if parts.isEmpty { parts.append(language(pt: "recebidos a qualquer tempo", en: "received at any time")) }
+        if parts.isEmpty { parts.append(language(pt: "recebidos em qualquer data", en: "received at any time")) }
         let from = max(selection.from ?? 1, 1)
         let to = min(selection.to ?? .max, report.head.position)
         let positions =
@@ -62,6 +63,27 @@ struct AuditScreen {
         let code = history.orderCode.map { " " + TerminalText.escaped($0) } ?? ""
         let id = history.orderID.map { " · id " + TerminalText.escaped($0) } ?? ""
         return language(pt: "Pedido", en: "Order") + "\(code)\(id) · \(source) · \(count)"
+    }
+
+    /// Who ordered and when, as the newest event that says so has it; and the codes of the kinds in the table, which
+    /// `--event` wants.
+    private func details(of history: OrderHistory) -> [String] {
+        let events = history.entries.reversed().compactMap { $0.event.content.decoding.event }
+        func newest(_ field: EventField) -> String? {
+            events.lazy.compactMap { field.value(in: $0) }.first.map { $0.text(in: zone) }
+        }
+        let order = [
+            newest(.customerName),
+            newest(.orderDate).map { language(pt: "pedido de \($0)", en: "ordered \($0)") },
+        ].compactMap { $0 }
+        var codes: [String] = []
+        for kind in events.reversed().map(\.kind) {
+            let words = Self.shortened(language.words(for: kind))
+            let code = TerminalText.escaped(kind.rawValue)
+            let text = words == code ? code : "\(words): \(code)"
+            if !codes.contains(text) { codes.append(text) }
+        }
+        return [order.joined(separator: " · "), codes.joined(separator: ", ")].filter { !$0.isEmpty }
     }
 
     // MARK: The table
@@ -86,12 +108,12 @@ struct AuditScreen {
         switch content.decoding {
         case .undecodable(let reason):
             return [
-                position, received, TextTable.Cell(language(pt: "indecifrável", en: "undecodable"), .alarm), "",
-                TextTable.Cell(remarks(on: entry, first: TerminalText.escaped(reason)), .attention),
+                position, received, TextTable.Cell(language(pt: "não decodificado", en: "undecodable"), .alarm), "",
+                TextTable.Cell(remarks(on: entry, first: TerminalText.escaped(language.text(reason))), .attention),
             ]
         case .decoded(let decoded):
             let warnings = decoded.warnings.map { warning in
-                language(pt: "aviso: ", en: "warning: ") + TerminalText.escaped(warning.rawValue)
+                language(pt: "aviso: ", en: "warning: ") + TerminalText.escaped(language.text(warning.rawValue))
             }
             return [
                 position, received,
@@ -111,7 +133,7 @@ struct AuditScreen {
     private func remarks(on entry: OrderHistory.Entry, first: String?, last: [String] = []) -> String {
         var remarks = first.map { [$0] } ?? []
         if let position = entry.duplicateOf {
-            remarks.append(language(pt: "cópia exata da posição \(position)", en: "exact duplicate of \(position)"))
+            remarks.append(language(pt: "mesmos bytes que \(position)", en: "same bytes as \(position)"))
         }
         remarks += entry.changes.map { change in
             let before = change.before.map { $0.text(in: zone) } ?? "–"
@@ -132,10 +154,11 @@ struct AuditScreen {
             : language(pt: "\(events) de \(orders).", en: "\(events) of \(orders).")
     }
 
-    /// The head as `diario verify --head` takes it.
-    private var head: String {
+    /// The head as `diario verify --head` takes it, whole on one line.
+    private var head: [String] {
+        let label = language(pt: "Fim do registro:", en: "Head of the log:")
         let text = "\(report.headEpoch):\(report.head.position):\(report.head.recordHash)"
-        return language(pt: "Fim do registro: ", en: "Head of the log: ") + text
+        return label.count + 1 + text.count <= width ? ["\(label) \(text)"] : [label, "  \(text)"]
     }
 
     private var notSearchable: [String] {
@@ -144,7 +167,7 @@ struct AuditScreen {
             let events = count(report.undecodableCount, pt: ("evento", "eventos"), en: ("event", "events"))
             lines.append(
                 language(
-                    pt: "Fora da busca: \(events) no intervalo sem decodificação (--undecodable mostra).",
+                    pt: "Fora da busca: \(events) no período que não puderam ser decodificados (--undecodable mostra).",
                     en: "Not searched: \(events) in the range that could not be decoded (--undecodable shows them)."))
         }
         if report.withoutDocumentCount > 0 {

@@ -21,7 +21,7 @@ struct OrderHistory {
         var changes: [Change]
     }
 
-    /// A field that differs from one event to the next.
+    /// A field that means something else in one event than in the one before.
     struct Change: Equatable {
         var field: EventField
         var before: EventField.Value?
@@ -85,8 +85,8 @@ struct OrderHistory {
     private static func changes(from before: DecodedEvent?, to after: DecodedEvent?) -> [Change] {
         guard let before, let after else { return [] }
         return EventField.allCases.compactMap { field in
-            let change = Change(field: field, before: field.value(in: before), after: field.value(in: after))
-            return change.before == change.after ? nil : change
+            guard field.meaning(in: before) != field.meaning(in: after) else { return nil }
+            return Change(field: field, before: field.value(in: before), after: field.value(in: after))
         }
     }
 }

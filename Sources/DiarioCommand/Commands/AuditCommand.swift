@@ -14,8 +14,8 @@ struct AuditCommand: ParsableCommand {
               diario audit --document - --whole-orders --lang pt-BR
               diario audit --customer 2 --source loja --json | jq .found
 
-            Each event is compared with the one before it among those shown. Duplicates are events of an order with \
-            exactly the same bytes as an earlier one shown.
+            Each event is compared with the one before it among those shown, by what it means: a document, phone number \
+            or e-mail address that was only written otherwise has not changed.
             """)
 
     @OptionGroup(title: "Which events") var selection: SelectionOptions
@@ -37,7 +37,7 @@ struct AuditCommand: ParsableCommand {
         let zone = reader.zone
         let selected = try selection.selection(in: log, zone: zone)
         let search = AuditSearch(reader: log, selection: selected, wholeOrders: wholeOrders) { notice in
-            StandardError.write(line: "diario: \(notice)")
+            StandardError.say(notice)
         }
         let report = try search.report()
         if json {

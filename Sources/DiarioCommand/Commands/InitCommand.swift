@@ -16,6 +16,7 @@ struct InitCommand: ParsableCommand {
             """)
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var fileSystem: FileSystemOptions
 
     func run() throws {

@@ -21,6 +21,7 @@ struct RecoverCommand: ParsableCommand {
     var acceptLoss = false
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var fileSystem: FileSystemOptions
 
     mutating func validate() throws {

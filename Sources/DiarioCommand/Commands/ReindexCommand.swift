@@ -13,6 +13,7 @@ struct ReindexCommand: ParsableCommand {
             """)
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var fileSystem: FileSystemOptions
 
     func run() throws {

@@ -16,8 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Receive webhooks and append them to the log.",
         discussion: """
             EXAMPLES:
-              diario serve --listen 0.0.0.0:8080
-              diario serve --listen 127.0.0.1:8080 --trusted-proxy 127.0.0.1 --log-format json
+              diario serve --listen 127.0.0.1:8080
+              diario serve --trusted-proxy 127.0.0.1 --log-format json
               diario serve --print-config | jq .limits
 
             Prints one line of JSON to standard output when it can acknowledge webhooks. Ends with 0 on SIGTERM and \
@@ -29,7 +29,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Admit nothing when the disk has less room than this (the smaller of 1 GiB and 5 % of the disk).",
+            "Admit nothing when the disk has less room than this, such as 500MiB (the smaller of 1 GiB and 5 % of the "
+                + "disk).",
             valueName: "BYTES"))
     var minFree: String?
 
@@ -52,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
     var untilInputEnds = false
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var fileSystem: FileSystemOptions
 
     func run() async throws {

@@ -11,12 +11,13 @@ struct ShowCommand: ParsableCommand {
         discussion: """
             EXAMPLES:
               diario show 17
+              diario show last
               diario show 17 --raw > body.json
               diario show 17 --json | jq .order
             """)
 
-    @Argument(help: ArgumentHelp("The event's position.", valueName: "POSITION"))
-    var position: Position
+    @Argument(help: ArgumentHelp("The event's position, or last.", valueName: "POSITION"))
+    var position: ShownPosition
 
     @Flag(help: "Write the body byte for byte and nothing else.")
     var raw = false
@@ -33,9 +34,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let log = try data.openReader()
-        guard let event = try log.event(at: position) else {
-            throw CommandFailure(.failed, "no event at position \(position)")
-        }
+        let event = try position.event(in: log)
         if raw {
             StandardOutput.write(event.content.body)
         } else if json {
@@ -48,6 +47,38 @@ struct ShowCommand: ParsableCommand {
             for line in card.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured) {
                 StandardOutput.write(line: line)
             }
+        }
+    }
+}
+
+/// Which event is shown: the one at a position, or the last one.
+enum ShownPosition: ExpressibleByArgument {
+    case position(Position)
+    case last
+
+    init?(argument: String) {
+        if ["last", "último", "ultimo"].contains(argument.lowercased()) {
+            self = .last
+        } else if let position = Position(argument) {
+            self = .position(position)
+        } else {
+            return nil
+        }
+    }
+
+    /// The event.
+    /// - Throws: ``CommandFailure`` with 1 where there is none.
+    func event(in log: LogReader) throws -> Event {
+        switch self {
+        case .position(let position):
+            guard let event = try log.event(at: position) else {
+                throw CommandFailure(.failed, "no event at position \(position)")
+            }
+            return event
+        case .last:
+            var query = try log.query(Selection(limit: 1, direction: .backward))
+            guard let event = try query.next().last else { throw CommandFailure(.failed, "the log is empty") }
+            return event
         }
     }
 }

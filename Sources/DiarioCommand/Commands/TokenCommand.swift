@@ -3,15 +3,14 @@ internal import ArgumentParser
 internal import EventModel
 internal import EventStore
 
-/// What senders and readers present.
+/// What senders present.
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Make, list and revoke the tokens that senders and readers present.",
+        abstract: "Make, list and revoke the tokens that senders present.",
         discussion: """
             EXAMPLES:
               diario token new --source loja --public-url https://hooks.example
-              diario token new --reader --label reports --expires 90d
               diario token list
               diario token revoke 5f0c2a91
 

@@ -16,9 +16,12 @@ struct TokenRevokeCommand: ParsableCommand {
     var id: String
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var language: LanguageOptions
 
     func run() throws {
-        try TokenFile(of: data.settings()).revoke(id, at: .now())
-        StandardError.write(line: "diario: revoked; a running receiver takes it up on SIGHUP")
+        let settings = try data.settings()
+        try TokenFile(of: settings).revoke(id, at: .now())
+        StandardError.say("revoked")
+        try RunningReceiver.sayHowToReload(settings.dataDirectory())
     }
 }

@@ -29,6 +29,7 @@ struct VerifyCommand: ParsableCommand {
     var inThisProcess = false
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var language: LanguageOptions
 
     func run() throws {
         guard inThisProcess else { return try VerificationChild(json: json).run() }
@@ -41,7 +42,9 @@ struct VerifyCommand: ParsableCommand {
         if json {
             StandardOutput.write(output.json.bytes)
         } else {
-            for line in output.lines(isStyled: Terminal.isColoured) { StandardOutput.write(line: line) }
+            let lines = output.lines(
+                language: .spoken, width: Terminal.columnCount, isStyled: Terminal.isColoured)
+            for line in lines { StandardOutput.write(line: line) }
         }
         if !output.isSound { throw CommandFailure(.damaged) }
     }

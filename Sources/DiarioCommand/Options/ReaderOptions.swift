@@ -25,14 +25,20 @@ struct ReaderOptions: ParsableArguments {
         // POSIX: an empty TZ is UTC, and a leading colon says that a zone's name follows.
         if name.isEmpty { return .utc }
         if let zone = ZonedTime(zone: name.hasPrefix(":") ? String(name.dropFirst()) : name) { return zone }
-        StandardError.write(line: "diario: TZ names no time zone that is known here; using \(ZonedTime.system.name)")
+        StandardError.say("TZ names no time zone that is known here; using \(ZonedTime.system.name)")
         return .system
     }
 
     /// The language asked for.
     var language: Language {
-        lang?.language ?? Language(localeName: ProcessInfo.processInfo.environment["LANG"] ?? "")
+        lang?.language ?? .spoken
     }
+}
+
+/// In which language a command that shows no times speaks. ``Language/spoken`` has it before the command runs.
+struct LanguageOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The language for people: pt-BR or en (else LANG).", valueName: "LANG"))
+    var lang: LanguageArgument?
 }
 
 /// A language on the command line: `pt-BR` or `en`; `pt` and other spellings of the two are taken as well.

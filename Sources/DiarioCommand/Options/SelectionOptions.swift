@@ -19,7 +19,8 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Received at this time or later: 2026-03-31T14:00:00-03:00, 2026-03-31, 14:00 (today), 2h or 7d (ago).",
+            "Received at this time or later: 2026-03-31T14:00:00-03:00, 2026-03-31, today, yesterday, 14:00 (today), "
+                + "2h or 7d (ago).",
             valueName: "TIME"))
     var since: TimeExpression?
 

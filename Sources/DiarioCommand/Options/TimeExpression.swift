@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
 
-/// A time on the command line: RFC 3339, a date, a local date and time, a time of today, or a duration.
+/// A time on the command line: RFC 3339, a date, a local date and time, a time of today, a duration, or a word.
 enum TimeExpression: Hashable, ExpressibleByArgument {
     /// `2026-03-31T14:00:00-03:00`.
     case moment(Timestamp)
@@ -12,11 +12,17 @@ enum TimeExpression: Hashable, ExpressibleByArgument {
     case local(CivilDate, second: Int)
     /// `14:00`: today.
     case timeOfDay(second: Int)
+    /// `today`, `yesterday`, `hoje`, `ontem`: the whole local day so many days ago.
+    case daysAgo(Int)
+    /// `now`, `agora`.
+    case now
     /// `2h`, `7d`, `1h30m`: so many seconds from now.
     case duration(seconds: Int64)
 
     init?(argument: String) {
-        if let seconds = Self.duration(argument) {
+        if let word = Self.words[argument.lowercased()] {
+            self = word
+        } else if let seconds = Self.duration(argument) {
             self = .duration(seconds: seconds)
         } else if let second = Self.timeOfDay(argument) {
             self = .timeOfDay(second: second)
@@ -36,14 +42,19 @@ enum TimeExpression: Hashable, ExpressibleByArgument {
         case .day(let date): zone.moment(of: date)
         case .local(let date, let second): zone.moment(of: date, second: second)
         case .timeOfDay(let second): zone.moment(of: zone.date(at: now), second: second)
+        case .daysAgo(let days): zone.moment(of: Self.day(days, before: now, in: zone))
+        case .now: now
         case .duration(let seconds): now.advanced(bySeconds: -seconds)
         }
     }
 
     /// Where the time ends: of a day the first moment of the next, of all others the same as its start.
     func end(in zone: ZonedTime, now: Timestamp) -> Timestamp {
-        guard case .day(let date) = self else { return start(in: zone, now: now) }
-        return zone.moment(of: CivilDate(daysSince1970: date.daysSince1970 + 1))
+        switch self {
+        case .day(let date): zone.moment(of: CivilDate(daysSince1970: date.daysSince1970 + 1))
+        case .daysAgo(let days): zone.moment(of: Self.day(days - 1, before: now, in: zone))
+        default: start(in: zone, now: now)
+        }
     }
 
     /// Where the time ends when it lies ahead: a duration is counted forward from `now`.
@@ -52,7 +63,16 @@ enum TimeExpression: Hashable, ExpressibleByArgument {
         return now.advanced(bySeconds: seconds)
     }
 
+    private static func day(_ count: Int, before now: Timestamp, in zone: ZonedTime) -> CivilDate {
+        CivilDate(daysSince1970: zone.date(at: now).daysSince1970 - count)
+    }
+
     // MARK: Reading
+
+    private static let words: [String: TimeExpression] = [
+        "today": .daysAgo(0), "hoje": .daysAgo(0), "yesterday": .daysAgo(1), "ontem": .daysAgo(1), "now": .now,
+        "agora": .now,
+    ]
 
     /// A hundred years, so that no sum of parts overflows.
     private static let durationSecondsMax: Int64 = 3_155_760_000

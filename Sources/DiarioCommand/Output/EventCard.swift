@@ -36,13 +36,16 @@ struct EventCard {
             let kind = "\(language.words(for: decoded.kind)) (\(TerminalText.escaped(decoded.kind.rawValue)))"
             rows.append((language(pt: "Evento", en: "Event"), kind, .strong))
             for warning in decoded.warnings {
-                rows.append((language(pt: "Aviso", en: "Warning"), TerminalText.escaped(warning.rawValue), .attention))
+                let text = TerminalText.escaped(language.text(warning.rawValue))
+                rows.append((language(pt: "Aviso", en: "Warning"), text, .attention))
             }
             rows += EventField.allCases.map { field in
                 (heading(field), field.value(in: decoded).map { $0.text(in: zone) } ?? "", .plain)
             }
         case .undecodable(let reason):
-            let words = language(pt: "indecifrável: ", en: "undecodable: ") + TerminalText.escaped(reason)
+            let words =
+                language(pt: "não decodificado: ", en: "undecodable: ")
+                + TerminalText.escaped(language.text(reason))
             rows.append((language(pt: "Evento", en: "Event"), words, .alarm))
         }
         if let contentType = content.request.contentType {

@@ -37,7 +37,7 @@ enum StandardOutput {
         case 0: return
         case EPIPE: Glibc.exit(ExitStatus.done.rawValue)
         case let code:
-            StandardError.write(line: "diario: writing to standard output: \(String(cString: strerror(code)))")
+            StandardError.say("writing to standard output: \(String(cString: strerror(code)))")
             Glibc.exit(ExitStatus.inputOutput.rawValue)
         }
     }

@@ -88,7 +88,7 @@ struct StatisticsOutput {
                 "\(statistics.identity.epoch), \(statistics.identity.formatVersion)"
             ),
             (language(pt: "Eventos", en: "Events"), String(statistics.eventCount)),
-            (language(pt: "Indecifráveis", en: "Undecodable"), String(statistics.undecodableCount)),
+            (language(pt: "Não decodificados", en: "Undecodable"), String(statistics.undecodableCount)),
             (language(pt: "Primeiro", en: "First"), statistics.firstReceivedAt.map { zone.text($0) } ?? "–"),
             (language(pt: "Último", en: "Last"), statistics.lastReceivedAt.map { zone.text($0) } ?? "–"),
             (language(pt: "Maior silêncio", en: "Longest silence"), silence ?? "–"),

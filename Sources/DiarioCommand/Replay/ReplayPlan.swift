@@ -16,7 +16,7 @@ struct ReplayPlan {
         failsIfEmpty = replay.failIfEmpty
         makeRun = { sink, stop in
             ReplayRun(of: selected, from: log, to: sink, isFollowing: replay.follow, stop: stop) { notice in
-                StandardError.write(line: "diario: \(notice)")
+                StandardError.say(notice)
             }
         }
     }
@@ -46,11 +46,11 @@ struct ReplayPlan {
         case .sinkFailed(let error) where error.code == .closed:
             break
         case .sinkFailed(let error):
-            StandardError.write(line: "diario: \(error.message)")
+            StandardError.say(error.message)
             Self.sayHowToResume(selection, outcome.lastDelivered)
             throw CommandFailure(ExitStatus(error))
         case .storeFailed(let error):
-            StandardError.write(line: "diario: \(error.message)")
+            StandardError.say(error.message)
             Self.sayHowToResume(selection, outcome.lastDelivered)
             throw CommandFailure(ExitStatus(error))
         }

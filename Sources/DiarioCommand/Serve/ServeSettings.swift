@@ -35,10 +35,12 @@ struct ServeSettings {
         receiver.limits.connectionCountMax = OpenFiles.connectionCount(wanted: connectionCountWanted)
         self.receiver = receiver
         logFormat =
-            try settings.value(.logFormat, wanted: "human or json") { LogFormat(rawValue: $0) } ?? .human
+            try settings.value(.logFormat, wanted: "human or json") { LogFormat(rawValue: $0.lowercased()) } ?? .human
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         logLevel =
-            try settings.value(.logLevel, wanted: "one of \(levels)") { Logger.Level(rawValue: $0) } ?? .info
+            try settings.value(.logLevel, wanted: "one of \(levels)") { text in
+                Logger.Level(rawValue: text.lowercased())
+            } ?? .info
     }
 
     /// The host and the port of `HOST:PORT`; an IPv6 address stands in brackets.

@@ -75,18 +75,22 @@ struct Settings {
     /// What is set about the store.
     func storeConfiguration() throws -> StoreConfiguration {
         var configuration = StoreConfiguration()
-        configuration.freeByteCountMin = try value(.minFree, wanted: "a number of bytes") { text in
-            Int64(text).flatMap { $0 >= 0 ? $0 : nil }
-        }
+        let bytes = "a number of bytes, such as 500MiB"
+        configuration.freeByteCountMin = try value(.minFree, wanted: bytes) { ByteCount.parse($0) }
         configuration.allowedFileSystem = text(.allowFilesystem)
-        let positive: (String) -> Int? = { text in Int(text).flatMap { $0 > 0 ? $0 : nil } }
-        if let count = try value(.logMapBytes, wanted: "a number of bytes", convert: positive) {
+        let positive: (String) -> Int? = { text in ByteCount.parse(text).flatMap { $0 > 0 ? Int($0) : nil } }
+        if let count = try value(.logMapBytes, wanted: bytes, convert: positive) {
             configuration.logMapByteCount = count
         }
-        if let count = try value(.indexMapBytes, wanted: "a number of bytes", convert: positive) {
+        if let count = try value(.indexMapBytes, wanted: bytes, convert: positive) {
             configuration.indexMapByteCount = count
         }
-        if let interval = try value(.indexIntervalMilliseconds, wanted: "a number of milliseconds", convert: positive) {
+        let interval = try value(.indexIntervalMilliseconds, wanted: "a number of milliseconds, or 2s") { text in
+            TimeSpan.seconds(text, unit: 0.001).flatMap { Int(exactly: ($0 * 1000).rounded()) }.flatMap {
+                $0 > 0 ? $0 : nil
+            }
+        }
+        if let interval {
             configuration.indexIntervalMilliseconds = interval
         }
         return configuration

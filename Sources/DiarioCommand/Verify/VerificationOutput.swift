@@ -40,22 +40,47 @@ struct VerificationOutput {
         return json
     }
 
-    private var index: String {
+    private func index(_ language: Language) -> String {
         let (missing, surplus) = (report.indexMissingCount, report.indexSurplusCount)
-        if missing + surplus > 0 { return "\(missing) rows missing, \(surplus) too many; diario reindex" }
-        guard let through = report.indexedThrough else { return "none of this log; searches read the log" }
-        return "agrees up to position \(through)"
+        if missing + surplus > 0 {
+            return language(
+                pt: "\(missing) linhas faltando, \(surplus) a mais; diario reindex",
+                en: "\(missing) rows missing, \(surplus) too many; diario reindex")
+        }
+        guard let through = report.indexedThrough else {
+            return language(
+                pt: "nenhum deste registro; as buscas leem o registro", en: "none of this log; searches read the log")
+        }
+        return language(pt: "confere até a posição \(through)", en: "agrees up to position \(through)")
+    }
+
+    private func anchors(_ language: Language) -> String {
+        switch report.anchors {
+        case .match: language(pt: "conferem", en: "match")
+        case .ahead: language(pt: "adiante do registro", en: "ahead of the log")
+        case .none: language(pt: "nenhuma", en: "none")
+        }
     }
 
     /// The lines for people.
-    func lines(isStyled: Bool) -> [String] {
-        let verdict = isSound ? "The log is as it was written." : "The log is NOT as it was written."
-        var lines = [isStyled ? (isSound ? TextStyle.good : .alarm).applied(to: verdict) : verdict]
-        if let reason { lines.append("  " + TerminalText.escaped(reason)) }
-        if let position = report.firstBadPosition { lines.append("  first bad position: \(position)") }
-        lines.append("  checked \(report.checkedCount) records, head \(report.head.position) \(report.head.recordHash)")
-        lines.append("  index: \(index)")
-        lines.append("  anchors: \(report.anchors.rawValue)")
-        return lines
+    func lines(language: Language, width: Int, isStyled: Bool) -> [String] {
+        let verdict =
+            isSound
+            ? language(pt: "O registro está como foi gravado.", en: "The log is as it was written.")
+            : language(pt: "O registro NÃO está como foi gravado.", en: "The log is NOT as it was written.")
+        var table = TextTable([TextTable.Column(""), TextTable.Column("")])
+        func add(_ label: String, _ value: String) {
+            table.append([TextTable.Cell(label, .faint), TextTable.Cell(value)])
+        }
+        if let reason { add(language(pt: "Motivo", en: "Reason"), TerminalText.escaped(language.text(reason))) }
+        if let position = report.firstBadPosition {
+            add(language(pt: "Primeira posição ruim", en: "First bad position"), "\(position)")
+        }
+        add(language(pt: "Conferidos", en: "Checked"), "\(report.checkedCount)")
+        add(language(pt: "Fim do registro", en: "Head"), "\(report.head.position) \(report.head.recordHash)")
+        add(language(pt: "Índice", en: "Index"), index(language))
+        add(language(pt: "Âncoras", en: "Anchors"), anchors(language))
+        return [isStyled ? (isSound ? TextStyle.good : .alarm).applied(to: verdict) : verdict]
+            + table.lines(indent: 2, width: width, isStyled: isStyled)
     }
 }

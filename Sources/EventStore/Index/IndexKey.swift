@@ -20,10 +20,11 @@ package struct IndexKey: Sendable {
     }
 
     /// Reads the secret.
-    /// - Throws: ``EventStoreError/Code/configuration`` when it is missing or cut short. Without it the index is of no
-    ///   use; a new one means an index built anew.
+    /// - Throws: ``EventStoreError/Code/configuration`` when it is missing, cut short or open to other users. Without it
+    ///   the index is of no use; a new one means an index built anew.
     init(_ directory: DataDirectory) throws(EventStoreError) {
-        guard let bytes = try FileAccess.read(directory.indexKeyPath), bytes.count == Self.byteCount else {
+        guard let bytes = try FileAccess.read(directory.indexKeyPath, isSecret: true), bytes.count == Self.byteCount
+        else {
             throw EventStoreError(.configuration, "the secret of the index, \(directory.indexKeyPath), cannot be used")
         }
         self.init(bytes)

@@ -34,11 +34,16 @@ public struct DataDirectory: Sendable, Hashable {
     /// Whether a log was created here.
     public var hasLog: Bool { FileAccess.exists(logPath + "/data.mdb") }
 
-    /// Makes sure that this process may use the log: that there is one and that it runs as the owner. Root is refused
-    /// as well as everyone else, since the files that root leaves the owner could not open.
+    /// The process that writes the log now, a receiver as a rule; nil where none does, or where the system does not say.
+    public func writingProcess() throws(EventStoreError) -> Int32? { try WriterLock.holder(of: self) }
+
+    /// Makes sure that this process may use the log: that there is one, that it runs as the owner, and that nobody else
+    /// gets into the directory. Root is refused as well as everyone else, since the files that root leaves the owner
+    /// could not open.
     /// - Throws: ``EventStoreError/Code/noLog`` or ``EventStoreError/Code/configuration``.
     public func checkAccess() throws(EventStoreError) {
-        guard let owner = try owner() else { throw missingLog() }
+        guard let status = try status() else { throw missingLog() }
+        let owner = status.st_uid
         guard owner == geteuid() else {
             throw EventStoreError(
                 .configuration,
@@ -46,6 +51,9 @@ public struct DataDirectory: Sendable, Hashable {
                     + "run as \(Self.userName(owner))")
         }
         guard hasLog else { throw missingLog() }
+        guard status.st_mode & 0o077 == 0 else {
+            throw EventStoreError(.configuration, "\(path) is open to other users: chmod 700 \(path)")
+        }
     }
 
     /// Makes the directory, where it is missing, and those in it, all 0700.
@@ -55,7 +63,7 @@ public struct DataDirectory: Sendable, Hashable {
             made += made.isEmpty && part.isEmpty ? "/" : (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
             try makeDirectory(made)
         }
-        if let owner = try owner(), owner != geteuid() {
+        if let owner = try status()?.st_uid, owner != geteuid() {
             throw EventStoreError(.configuration, "\(path) belongs to another user: run as \(Self.userName(owner))")
         }
         guard try !isSharedAndUsed() else {
@@ -102,9 +110,10 @@ public struct DataDirectory: Sendable, Hashable {
         return false
     }
 
-    private func owner() throws(EventStoreError) -> uid_t? {
+    /// The directory's owner and mode; nil when there is none.
+    private func status() throws(EventStoreError) -> stat? {
         var status = stat()
-        if stat(path, &status) == 0 { return status.st_uid }
+        if stat(path, &status) == 0 { return status }
         if errno == ENOENT { return nil }
         throw FileAccess.systemError("cannot look at \(path)")
     }

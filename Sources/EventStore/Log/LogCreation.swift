@@ -12,13 +12,13 @@ public enum LogCreation {
     public static func create(
         in directory: DataDirectory, configuration: StoreConfiguration = StoreConfiguration()
     ) throws(EventStoreError) -> LogIdentity {
+        // Before anything else: beside a running receiver the answer is that there is a log, not that it is in use.
+        guard !directory.hasLog else { throw logExists(in: directory) }
         try directory.make()
         try directory.checkFileSystem(allowed: configuration.allowedFileSystem)
         let lock = try WriterLock(directory)
         defer { withExtendedLifetime(lock) {} }
-        guard !directory.hasLog else {
-            throw EventStoreError(.logExists, "there is a log in \(directory.path) already")
-        }
+        guard !directory.hasLog else { throw logExists(in: directory) }
         if let lostLog = directory.lostLog() { throw lostLog }
         try IndexKey.create(in: directory)
         let log = LogMeta(
@@ -44,5 +44,8 @@ public enum LogCreation {
         }
         try IndexRebuild.createEmpty(directory, configuration, for: log)
         return log.identity
+    }
+    private static func logExists(in directory: DataDirectory) -> EventStoreError {
+        EventStoreError(.logExists, "there is a log in \(directory.path) already")
     }
 }

@@ -32,6 +32,26 @@ final class WriterLock: Sendable {
         try FileIdentity(descriptor: descriptor).check(path: path)
     }
 
+    /// The process that holds the lock of `directory`; nil where none does, or where the system does not say so.
+    ///
+    /// Looks without touching the lock: a probe of its own could refuse a receiver that starts at that moment.
+    static func holder(of directory: DataDirectory) throws(EventStoreError) -> pid_t? {
+        let path = directory.writerLockPath
+        var status = stat()
+        guard let bytes = try FileAccess.read(path), stat(path, &status) == 0,
+            let processID = pid_t(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)),
+            let locks = try FileAccess.read("/proc/locks")
+        else { return nil }
+        // proc(5): `1: FLOCK  ADVISORY  WRITE 7273 fe:00:16220237 0 EOF`. The device's number is not always what stat
+        // says, so the process and the inode decide.
+        let isHeld = locks.split(separator: UInt8(ascii: "\n")).contains { line in
+            let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            return words.count >= 6 && words[1] == "FLOCK" && words[3] == "WRITE" && words[4] == "\(processID)"
+                && words[5].hasSuffix(":\(status.st_ino)")
+        }
+        return isHeld ? processID : nil
+    }
+
     deinit {
         // A child that is between fork and exec shares the lock, which closing alone would then leave held.
         flock(descriptor, LOCK_UN)

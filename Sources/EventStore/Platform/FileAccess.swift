@@ -5,13 +5,22 @@ enum FileAccess {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// The file's bytes; nil when there is no such file.
-    static func read(_ path: String) throws(EventStoreError) -> [UInt8]? {
+    ///
+    /// - Parameter isSecret: refuse a file that users other than its owner may read or write.
+    static func read(_ path: String, isSecret: Bool = false) throws(EventStoreError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         if descriptor < 0 {
             if errno == ENOENT { return nil }
             throw systemError("cannot open \(path)")
         }
         defer { close(descriptor) }
+        if isSecret {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw systemError("cannot look at \(path)") }
+            guard status.st_mode & 0o077 == 0 else {
+                throw EventStoreError(.configuration, "\(path) is open to other users: chmod 600 \(path)")
+            }
+        }
         var bytes: [UInt8] = []
         while true {
             var byteCount = 0

@@ -41,7 +41,7 @@ struct BenchAppendCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var benchmark = AppendBenchmark(directory: options.place)
+        var benchmark = AppendBenchmark(directory: try options.place())
         benchmark.allowedFileSystem = options.fileSystem.allowFilesystem
         if !batch.isEmpty { benchmark.batchEventCounts = batch }
         benchmark.roundEventCount = events

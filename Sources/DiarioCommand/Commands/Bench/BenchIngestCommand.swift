@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Bench
 internal import EventStore
+internal import Foundation
 
 /// Measures how fast webhooks get in.
 struct BenchIngestCommand: AsyncParsableCommand {
@@ -15,12 +16,13 @@ struct BenchIngestCommand: AsyncParsableCommand {
               diario bench ingest --json > before; diario bench ingest --compare before
               diario bench ingest --prefill 20000000
               diario bench ingest --events 200000 --rounds 5 --json | jq .per_second
-              diario bench ingest --url http://127.0.0.1:8080/webhooks/loja --token - --events 10000
+              diario bench ingest --url http://127.0.0.1:8080/webhooks/bench --token - --yes
 
             Starts a receiver in a process of its own on a fresh log, which is removed afterwards, and drives it and a \
             server that does nothing in turn. What was acknowledged is then looked for in the log, byte for byte; one \
             webhook missing ends the command with 1. With --url a receiver that runs already is driven instead, for one \
-            round and without warm-up: it gets real events.
+            round and without warm-up: its log keeps the made-up orders for ever. So the source's name must begin with \
+            bench, and --yes says that this is meant.
 
             Each connection waits for its answer and sends the next webhook; with --rate webhooks are due at fixed times \
             instead, whatever the answers do, and latencies count from then. One connection is compared with a file that \
@@ -37,14 +39,17 @@ struct BenchIngestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many webhooks a round sends.", valueName: "N"))
     var events: Int?
 
-    @Option(help: ArgumentHelp("How long a round takes, in seconds (5, unless --events is given).", valueName: "S"))
-    var seconds: Double?
+    @Option(
+        help: ArgumentHelp("How long a round takes: seconds, or 10s, 2m (5, unless --events is given).", valueName: "S")
+    )
+    var seconds: SecondsArgument?
 
     @Option(help: ArgumentHelp("How many rounds each side has (3; with --url, 1).", valueName: "N"))
     var rounds: Int?
 
-    @Option(help: ArgumentHelp("How long each side is driven before, in seconds (1; with --url, 0).", valueName: "S"))
-    var warmUp: Double?
+    @Option(
+        help: ArgumentHelp("How long each side is driven before: seconds, or 2s (1; with --url, 0).", valueName: "S"))
+    var warmUp: SecondsArgument?
 
     @Option(help: ArgumentHelp("What the webhooks follow from.", valueName: "N"))
     var seed: UInt64 = 1
@@ -59,6 +64,9 @@ struct BenchIngestCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The URL of a receiver that runs already, its path included.", valueName: "URL"))
     var url: String?
+
+    @Flag(help: "With --url: let the log keep the made-up orders for ever.")
+    var yes = false
 
     @Option(help: ArgumentHelp("The token for --url; - reads it from standard input.", valueName: "TOKEN|-"))
     var token: String?
@@ -89,7 +97,7 @@ struct BenchIngestCommand: AsyncParsableCommand {
         guard (1...Bench.Limits.roundCountMax).contains(rounds ?? 1) else {
             throw ValidationError("--rounds wants 1 to \(Bench.Limits.roundCountMax).")
         }
-        for time in [seconds ?? 1, (warmUp ?? 0) + 0.1]
+        for time in [seconds?.seconds ?? 1, (warmUp?.seconds ?? 0) + 0.1]
         where !(time >= 0.1 && time <= Bench.Limits.roundSecondsMax) {
             throw ValidationError("--seconds wants 0.1 to \(Int(Bench.Limits.roundSecondsMax)), --warm-up 0 or more.")
         }
@@ -103,8 +111,19 @@ struct BenchIngestCommand: AsyncParsableCommand {
         if url == nil, token != nil || data != nil {
             throw ValidationError("--token and --data go with --url.")
         }
-        if let url, LoadTarget(url: url) == nil {
-            throw ValidationError("--url wants http://HOST:PORT/webhooks/SOURCE")
+        if let url { try validate(url: url) }
+    }
+
+    /// - Throws: `ValidationError` unless made-up orders may go to the receiver at `url`, whose log keeps them for ever.
+    private func validate(url: String) throws {
+        guard LoadTarget(url: url) != nil, let source = URLComponents(string: url)?.path.split(separator: "/").last
+        else { throw ValidationError("--url wants http://HOST:PORT/webhooks/SOURCE") }
+        guard source.hasPrefix("bench") else {
+            throw ValidationError(
+                "--url wants a source whose name begins with bench: its log keeps the made-up orders for ever.")
+        }
+        guard yes else {
+            throw ValidationError("--url wants --yes too: the receiver's log keeps the made-up orders for ever.")
         }
     }
 
@@ -142,9 +161,9 @@ struct BenchIngestCommand: AsyncParsableCommand {
         }
         var benchmark = IngestBenchmark(try receiver())
         benchmark.connectionCount = connections
-        benchmark.roundBound = LoadBound(eventCount: events, seconds: seconds ?? (events == nil ? 5 : nil))
+        benchmark.roundBound = LoadBound(eventCount: events, seconds: seconds?.seconds ?? (events == nil ? 5 : nil))
         benchmark.roundCount = rounds ?? (url == nil ? 3 : 1)
-        benchmark.warmUpSeconds = warmUp ?? (url == nil ? 1 : 0)
+        benchmark.warmUpSeconds = warmUp?.seconds ?? (url == nil ? 1 : 0)
         benchmark.seed = seed
         benchmark.rate = rate
         benchmark.prefillCount = prefill ?? 0
@@ -154,7 +173,9 @@ struct BenchIngestCommand: AsyncParsableCommand {
 
     private func receiver() throws -> IngestBenchmark.Receiver {
         guard let url else {
-            return .own(directory: directory ?? BenchmarkRun.directory, allowedFileSystem: fileSystem.allowFilesystem)
+            let place = directory ?? BenchmarkRun.directory
+            try BenchmarkRun.checkFileSystem(of: place, allowed: fileSystem.allowFilesystem)
+            return .own(directory: place, allowedFileSystem: fileSystem.allowFilesystem)
         }
         let secret = token == "-" ? try StandardInput.line(for: "--token") : token
         guard let target = LoadTarget(url: url, token: secret) else {

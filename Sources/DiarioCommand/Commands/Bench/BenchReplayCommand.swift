@@ -44,7 +44,7 @@ struct BenchReplayCommand: AsyncParsableCommand {
                 .existing(DataDirectory(path: data))
             } else {
                 .generated(
-                    eventCount: events, keepsIndex: index, directory: options.place,
+                    eventCount: events, keepsIndex: index, directory: try options.place(),
                     allowedFileSystem: options.fileSystem.allowFilesystem)
             }
         var benchmark = ReplayBenchmark(log)

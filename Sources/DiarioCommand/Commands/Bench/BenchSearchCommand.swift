@@ -41,7 +41,7 @@ struct BenchSearchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var benchmark = SearchBenchmark(directory: options.place)
+        var benchmark = SearchBenchmark(directory: try options.place())
         benchmark.allowedFileSystem = options.fileSystem.allowFilesystem
         benchmark.eventCount = events
         benchmark.queryCount = queries

@@ -20,7 +20,12 @@ struct BenchmarkOptions: ParsableArguments {
     @OptionGroup var fileSystem: FileSystemOptions
 
     /// Where the log is made.
-    var place: String { directory ?? BenchmarkRun.directory }
+    /// - Throws: ``CommandFailure`` with 78 where its file system is not fit for one.
+    func place() throws -> String {
+        let place = directory ?? BenchmarkRun.directory
+        try BenchmarkRun.checkFileSystem(of: place, allowed: fileSystem.allowFilesystem)
+        return place
+    }
 
     mutating func validate() throws {
         guard (1...Bench.Limits.roundCountMax).contains(rounds) else {

@@ -1,4 +1,5 @@
 internal import Bench
+internal import EventStore
 internal import Foundation
 internal import Replay
 
@@ -6,6 +7,18 @@ internal import Replay
 enum BenchmarkRun {
     /// Where benchmarks make what they remove again, unless an option says otherwise: `TMPDIR`, or `/tmp`.
     static var directory: String { ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp" }
+
+    /// Refuses to make a log in `directory` where its file system is not fit for one and `allowed` does not name it.
+    /// - Throws: ``CommandFailure`` with 78, naming the option that chooses another disk.
+    static func checkFileSystem(of directory: String, allowed: String?) throws {
+        let fileSystem = try FileSystem(at: directory)
+        guard fileSystem.isFit || fileSystem.name == allowed else {
+            throw CommandFailure(
+                .configuration,
+                "\(directory) lies on \(fileSystem.name), which is not what a log lies on: name a directory on the disk to "
+                    + "measure with --directory, or pass --allow-filesystem \(fileSystem.name)")
+        }
+    }
 
     /// Runs `benchmark`, which calls back with how far it has come, and cleans up when it is cancelled.
     /// - Throws: ``CommandFailure`` with the contract's exit status.

@@ -9,7 +9,13 @@ struct EngineOutput {
 
     /// The lines for people.
     func lines(width: Int, isStyled: Bool) -> [String] {
-        table.lines(width: width, isStyled: isStyled) + [""]
+        let whole = table(hasRates: true, hasLatencies: hasLatencies)
+        let fits = whole.lines(width: .max).allSatisfy { $0.displayWidth <= width }
+        // Rates and latencies below each other where they have no room beside each other.
+        let tables =
+            fits || !hasLatencies
+            ? [whole] : [table(hasRates: true, hasLatencies: false), table(hasRates: false, hasLatencies: true)]
+        return tables.flatMap { $0.lines(width: width, isStyled: isStyled) + [""] }
             + BenchmarkText.lines(rows, width: width, isStyled: isStyled)
     }
 
@@ -17,22 +23,26 @@ struct EngineOutput {
     private var hasLatencies: Bool { report.figures.contains { $0.latencies != nil } }
     private var hasWrites: Bool { report.figures.contains { $0.writeBytesPerEvent != nil } }
 
-    private var table: TextTable {
-        var columns = [TextTable.Column(""), TextTable.Column("\(unit)/s", .trailing)]
-        if hasBytes { columns.append(TextTable.Column("MB/s", .trailing)) }
+    private func table(hasRates: Bool, hasLatencies: Bool) -> TextTable {
+        var columns = [TextTable.Column("")]
+        if hasRates { columns.append(TextTable.Column("\(unit)/s", .trailing)) }
+        if hasRates, hasBytes { columns.append(TextTable.Column("MB/s", .trailing)) }
         if hasLatencies {
             columns += ["p50", "p99", "p99.9", "max"].map { TextTable.Column($0, .trailing) }
         }
-        if hasWrites { columns.append(TextTable.Column("written", .trailing)) }
-        columns += [TextTable.Column("limit/s", .trailing), TextTable.Column("ratio")]
+        if hasRates, hasWrites { columns.append(TextTable.Column("written", .trailing)) }
+        if hasRates { columns += [TextTable.Column("limit/s", .trailing), TextTable.Column("ratio")] }
         var table = TextTable(columns)
-        for figure in report.figures { table.append(row(of: figure)) }
+        for figure in report.figures {
+            table.append(row(of: figure, hasRates: hasRates, hasLatencies: hasLatencies))
+        }
         return table
     }
 
-    private func row(of figure: Figure) -> [TextTable.Cell] {
-        var cells = [TextTable.Cell(figure.name), TextTable.Cell(BenchmarkText.grouped(figure.perSecond), .strong)]
-        if hasBytes {
+    private func row(of figure: Figure, hasRates: Bool, hasLatencies: Bool) -> [TextTable.Cell] {
+        var cells = [TextTable.Cell(figure.name)]
+        if hasRates { cells.append(TextTable.Cell(BenchmarkText.grouped(figure.perSecond), .strong)) }
+        if hasRates, hasBytes {
             cells.append(TextTable.Cell(figure.bytesPerSecond.map { BenchmarkText.decimal($0 / 1e6, 1) } ?? ""))
         }
         if hasLatencies {
@@ -42,6 +52,7 @@ struct EngineOutput {
                 cells.append(TextTable.Cell(value.map { BenchmarkText.microseconds($0) } ?? ""))
             }
         }
+        guard hasRates else { return cells }
         if hasWrites {
             cells.append(TextTable.Cell(figure.writeBytesPerEvent.map { "\(Int($0.rounded())) B" } ?? ""))
         }

@@ -1,0 +1,95 @@
+internal import ArgumentParser
+internal import EventFormats
+
+/// What the command line gets when it asks for help or cannot be understood.
+///
+/// ArgumentParser parses and judges; the words, the width and the language are ours.
+struct UsageAnswer {
+    private let language: Language
+    private let path: [CommandTree]
+    private let screen: HelpScreen
+
+    /// The answer for these arguments, the program's name left out.
+    init(arguments: [String], language: Language) throws {
+        self.language = language
+        let program = try CommandTree.ofProgram()
+        let asksByWord = arguments.first == "help"
+        var words = asksByWord ? Array(arguments.dropFirst()) : arguments
+        // Help takes no options; the language of this answer is the exception.
+        if asksByWord, let option = words.firstIndex(of: "--lang") { words.removeSubrange(option...) }
+        let (path, unknown) = program.path(along: words)
+        self.path = path
+        self.unknown = unknown
+        screen = HelpScreen(path: path, language: language, width: Terminal.columnCount)
+        asksForHelp = asksByWord || arguments.contains { ["-h", "--help", "-help"].contains($0) }
+    }
+
+    /// The first word that should be a subcommand and is none.
+    private let unknown: String?
+    private let asksForHelp: Bool
+
+    /// Answers what ArgumentParser said about the arguments, and ends the program: 0 for help, 64 for a mistake.
+    func end(with error: any Error) -> Never {
+        let code = Diario.exitCode(for: error)
+        guard [.success, .validationFailure].contains(code) else { Diario.end(.failed, Diario.message(for: error)) }
+        if let unknown { end(unknownCommand: unknown) }
+        let text = Diario.fullMessage(for: error)
+        guard code == .success else {
+            let hint = text.split(separator: "\n").first { $0.hasPrefix("Help:  ") }
+            end(mistake: message(for: error), hint: hint.map { String($0.dropFirst("Help:  ".count)) })
+        }
+        // The version, a script for completion: not ours to lay out.
+        guard text.hasPrefix("OVERVIEW: ") else { end(.done, [text]) }
+        // A command that only has subcommands shows its help when it is run; nobody asked for it.
+        guard asksForHelp else { end(mistake: "a subcommand is missing", hint: nil) }
+        end(.done, screen.lines)
+    }
+
+    /// Shows the help that `diario help …` asks for, and ends the program.
+    func endWithHelp() -> Never {
+        if let unknown { end(unknownCommand: unknown) }
+        end(.done, screen.lines)
+    }
+
+    private func end(unknownCommand word: String) -> Never {
+        let known = (path.last?.subcommands ?? []).filter { $0.shouldDisplay != false }.map(\.commandName)
+        let guess = Spelling.guess(word, among: known)
+        end(mistake: suggesting(guess, after: "there is no subcommand '\(word)'"), hint: nil)
+    }
+
+    /// What ArgumentParser says is wrong, with a suggestion that is near, or none.
+    private func message(for error: any Error) -> String {
+        let message = Diario.message(for: error)
+        guard let match = message.firstMatch(of: #/^Unknown option '([^']+)'/#) else { return message }
+        let arguments = (path.last?.arguments ?? []).filter(\.shouldDisplay)
+        let known = arguments.flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map(\.name)
+        let word = match.output.1.drop { $0 == "-" }
+        let guess = Spelling.guess(String(word), among: known)
+        return suggesting(guess.map { "--\($0)" }, after: String(match.output.0))
+    }
+
+    private func suggesting(_ guess: String?, after message: String) -> String {
+        guess.map { "\(message). Did you mean '\($0)'?" } ?? message
+    }
+
+    /// - Parameter hint: the synopsis of the option that is concerned, two spaces, and what it is.
+    private func end(mistake: String, hint: String?) -> Never {
+        StandardOutput.flush()
+        StandardError.say(mistake)
+        if let hint, let gap = hint.firstRange(of: "  ") {
+            let text = language.text(String(hint[gap.upperBound...]))
+            var table = TextTable([TextTable.Column(""), TextTable.Column("")])
+            table.append([TextTable.Cell(String(hint[..<gap.lowerBound])), TextTable.Cell(text)])
+            for line in table.lines(indent: 2, width: Terminal.columnCount) { StandardError.write(line: line) }
+        }
+        StandardError.write(line: "\(language(pt: "Uso", en: "Usage")): \(screen.usage)")
+        let command = path.map(\.commandName).joined(separator: " ")
+        StandardError.write(line: "  " + language.text("See '\(command) --help' for more information."))
+        Diario.end(.usage)
+    }
+
+    private func end(_ status: ExitStatus, _ lines: [String]) -> Never {
+        for line in lines { StandardOutput.write(line: line) }
+        Diario.end(status)
+    }
+}

@@ -1,0 +1,31 @@
+internal import EventFormats
+
+extension Phrasebook {
+    /// What is wrong with a command line, in ArgumentParser's words and in ours.
+    static let commandLine: [Phrase] = [
+        ("Usage", "Uso"),
+        ("a subcommand is missing", "falta um subcomando"),
+        ("there is no subcommand '{}'", "não existe o subcomando '{}'"),
+        ("there is no subcommand '{}'. Did you mean '{}'?", "não existe o subcomando '{}'. Você quis dizer '{}'?"),
+        ("Unknown option '{}'", "opção desconhecida '{}'"),
+        ("Unknown option '{}'. Did you mean '{}'?", "opção desconhecida '{}'. Você quis dizer '{}'?"),
+        ("Missing expected argument '{}'", "falta o argumento '{}'"),
+        ("Missing one of: '{}'", "falta um destes: '{}'"),
+        ("Missing value for '{}'", "falta o valor de '{}'"),
+        ("Unexpected argument '{}'", "argumento inesperado '{}'"),
+        ("{} unexpected arguments: '{}'", "{} argumentos inesperados: '{}'"),
+        ("Invalid option: {}", "opção inválida: {}"),
+        (
+            "The option '{}' does not take any value, but '{}' was specified.",
+            "a opção '{}' não leva valor, mas '{}' foi informado."
+        ),
+        ("The value '{}' is invalid for '{}'", "o valor '{}' não serve para '{}'"),
+        (
+            "The value '{}' is invalid for '{}'. Please provide one of {}.",
+            "o valor '{}' não serve para '{}'. Informe um destes: {}."
+        ),
+        ("Value to be set with {} had already been set with {}", "{} repete o que {} já definiu"),
+        ("See '{} --help' for more information.", "Mais informações: '{} --help'."),
+        ("See '{} <subcommand>' for detailed help.", "Ajuda detalhada: '{} <subcomando>'."),
+    ]
+}
