@@ -114,7 +114,7 @@ struct ExitStatusTests {
         let outcome = try await program.run(arguments + (["serve", "reindex"].contains(arguments[0]) ? allowed : []))
         #expect(outcome.status == 65, "\(outcome.errors)")
         let said = outcome.errors + outcome.output
-        #expect(said.contains("position 7") && said.contains("head is 0"), "\(said)")
+        #expect(said.contains(/position [1-7] was on disk/) && said.contains("head is 0"), "\(said)")
         #expect(said.contains("Restore from a backup"), "\(said)")
     }
 

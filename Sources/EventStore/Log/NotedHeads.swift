@@ -35,13 +35,30 @@ struct NotedHeads {
         let recordCount = try transaction.size(of: tables.records).entryCount
         let positionCount = head.position - log.origin.position
         guard Position(recordCount) == positionCount else {
+            let missing = try Self.firstMissing(tables, log, in: transaction)
             throw EventStoreError(
                 .damaged,
-                "the log holds \(recordCount) records, and \(positionCount) positions up to its head \(head.position): a "
-                    + "part of it is missing. Keep the directory as it is, run diario verify, and restore from a backup"
-            )
+                "the log holds \(recordCount) records, and \(positionCount) positions up to its head \(head.position)"
+                    + (missing.map { "; position \($0) is the first without a record" } ?? "")
+                    + ": keep the directory as it is, run diario verify, and restore from a backup", position: missing)
         }
         return head
+    }
+
+    /// The first position that has no record in its place; nil where it was not found in the time that a read
+    /// transaction may last.
+    private static func firstMissing<T: Transaction & ~Copyable>(
+        _ tables: LogTables, _ log: LogMeta, in transaction: borrowing T
+    ) throws -> Position? {
+        let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
+        return try transaction.withCursor(over: tables.records) { cursor in
+            var expected = log.origin.position + 1
+            while try cursor.move(to: .next, { position, _ in position }) == expected {
+                expected += 1
+                if expected.isMultiple(of: 1024), Clock.monotonicMilliseconds() >= deadline { return nil }
+            }
+            return expected
+        }
     }
 
     /// How far the index has followed `log`, where that is beyond `head`.
