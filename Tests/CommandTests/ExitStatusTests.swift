@@ -139,7 +139,7 @@ struct ExitStatusTests {
 
     @Test("is 0 for readers whose address space has no room for the map, and 78 for a receiver, naming the setting")
     func smallAddressSpace() async throws {
-        let (data, program) = try await SampleLog.make()
+        let (data, program) = try await SampleLog.make(mapByteCount: 1 << 40)
         let limited = { (arguments: String) in
             try await program.run(["-c", "ulimit -v 8000000; exec diario \(arguments)"], executable: "sh")
         }

@@ -14,16 +14,24 @@ final class TemporaryData: Sendable {
 
     /// A log without events. The file system of temporary directories in containers is often one that a log refuses;
     /// for these tests it will do.
-    func create() throws -> StoreConfiguration {
+    ///
+    /// Its maps are small unless asked otherwise: many tests run at once in this process, and maps of the usual size
+    /// would not fit its address space together.
+    func create(mapByteCount: Int = 1 << 30) throws -> StoreConfiguration {
+        var configuration = StoreConfiguration()
+        configuration.logMapByteCount = mapByteCount
+        configuration.indexMapByteCount = 1 << 30
         do {
-            return try create(allowing: "overlayfs")
+            return try create(configuration, allowing: "overlayfs")
         } catch let error as EventStoreError where error.code == .configuration {
-            return try create(allowing: "tmpfs")
+            return try create(configuration, allowing: "tmpfs")
         }
     }
 
-    private func create(allowing fileSystem: String) throws -> StoreConfiguration {
-        var configuration = StoreConfiguration()
+    private func create(
+        _ configuration: StoreConfiguration, allowing fileSystem: String
+    ) throws -> StoreConfiguration {
+        var configuration = configuration
         configuration.freeByteCountMin = 0
         configuration.allowedFileSystem = fileSystem
         _ = try LogCreation.create(in: DataDirectory(path: path), configuration: configuration)
@@ -46,8 +54,8 @@ final class TemporaryData: Sendable {
     }
 
     /// A log with `events`.
-    func create(with events: [NewEvent]) async throws {
-        try await append(events, try create())
+    func create(with events: [NewEvent], mapByteCount: Int = 1 << 30) async throws {
+        try await append(events, try create(mapByteCount: mapByteCount))
     }
 
     /// Appends `events` to the log that is there.
@@ -64,9 +72,9 @@ enum SampleLog {
     static let document = "123.421.341-234"
     static let email = "Ana@Example.com"
 
-    static func make() async throws -> (TemporaryData, DiarioProgram) {
+    static func make(mapByteCount: Int = 1 << 30) async throws -> (TemporaryData, DiarioProgram) {
         let data = TemporaryData()
-        try await data.create(with: events())
+        try await data.create(with: events(), mapByteCount: mapByteCount)
         return (data, try DiarioProgram(data: data.path))
     }
 
