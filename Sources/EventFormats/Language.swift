@@ -29,6 +29,7 @@ public enum Language: String, Sendable, CaseIterable {
         case .paymentDischarged: self(pt: "Baixa de pagamento", en: "Payment settled")
         case .paymentStatusChanged: self(pt: "Status do pagamento", en: "Payment status")
         case .deliveryStatusChanged: self(pt: "Status da entrega", en: "Delivery status")
+        case EventKind(rawValue: ""): self(pt: "(sem tipo)", en: "(no kind)")
         default: TerminalText.escaped(kind.rawValue)
         }
     }

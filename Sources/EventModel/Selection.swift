@@ -20,6 +20,9 @@ public struct Selection: Sendable, Hashable {
     public var sources: Set<String>
     /// Whether only undecodable events are wanted.
     public var undecodableOnly: Bool
+    /// Whether only decoded events are wanted that a search by order or customer may miss: see
+    /// ``DecodedEvent/isWithoutKeys``.
+    public var withoutKeysOnly: Bool
     /// The most events wanted; nil for all.
     public var limit: Int?
     /// The order in which they are wanted.
@@ -37,7 +40,7 @@ public struct Selection: Sendable, Hashable {
     public init(
         from: Position? = nil, to: Position? = nil, since: Timestamp? = nil, until: Timestamp? = nil,
         terms: [SearchTerm] = [], kinds: Set<EventKind> = [], statuses: Set<Int64> = [], sources: Set<String> = [],
-        undecodableOnly: Bool = false, limit: Int? = nil, direction: Direction = .forward
+        undecodableOnly: Bool = false, withoutKeysOnly: Bool = false, limit: Int? = nil, direction: Direction = .forward
     ) {
         self.from = from
         self.to = to
@@ -48,6 +51,7 @@ public struct Selection: Sendable, Hashable {
         self.statuses = statuses
         self.sources = sources
         self.undecodableOnly = undecodableOnly
+        self.withoutKeysOnly = withoutKeysOnly
         self.limit = limit
         self.direction = direction
     }
@@ -55,6 +59,7 @@ public struct Selection: Sendable, Hashable {
     /// Whether more than position and receipt time decides what is wanted.
     public var asksForContent: Bool {
         !terms.isEmpty || !kinds.isEmpty || !statuses.isEmpty || !sources.isEmpty || undecodableOnly
+            || withoutKeysOnly
     }
 
     /// Whether the event at `position` with `content` is wanted. The limit and the direction are the walk's business.
@@ -65,9 +70,10 @@ public struct Selection: Sendable, Hashable {
         if let until, content.receivedAt >= until { return false }
         if !sources.isEmpty, !Self.names(sources, content.source.utf8) { return false }
         guard let event = content.decoding.event else {
-            return terms.isEmpty && kinds.isEmpty && statuses.isEmpty
+            return terms.isEmpty && kinds.isEmpty && statuses.isEmpty && !withoutKeysOnly
         }
         if undecodableOnly { return false }
+        if withoutKeysOnly, !event.isWithoutKeys { return false }
         if !kinds.isEmpty, !Self.names(kinds.lazy.map(\.rawValue), event.kind.rawValue.utf8) { return false }
         if !statuses.isEmpty {
             guard let status = event.order.status, statuses.contains(status) else { return false }
@@ -82,8 +88,11 @@ public struct Selection: Sendable, Hashable {
         if let since, view.receivedAt < since { return false }
         if let until, view.receivedAt >= until { return false }
         if !sources.isEmpty, !Self.names(sources, view.source) { return false }
-        guard let kind = view.kind else { return terms.isEmpty && kinds.isEmpty && statuses.isEmpty }
+        guard let kind = view.kind else {
+            return terms.isEmpty && kinds.isEmpty && statuses.isEmpty && !withoutKeysOnly
+        }
         if undecodableOnly { return false }
+        if withoutKeysOnly, !view.isWithoutKeys { return false }
         if !kinds.isEmpty, !Self.names(kinds.lazy.map(\.rawValue), kind) { return false }
         if !statuses.isEmpty {
             guard let status = view.order.status, statuses.contains(status) else { return false }

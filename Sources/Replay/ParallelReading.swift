@@ -24,7 +24,7 @@ struct ParallelReading {
     /// Whether `selection` can be read in pieces: forward, without a search and without a limit.
     static func isFit(for selection: Selection) -> Bool {
         selection.direction == .forward && selection.terms.isEmpty && !selection.undecodableOnly
-            && selection.limit == nil
+            && !selection.withoutKeysOnly && selection.limit == nil
     }
 
     /// A reading of what `query` finds in `range`.

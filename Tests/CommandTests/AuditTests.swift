@@ -20,7 +20,8 @@ struct AuditTests {
         #expect(report["time_zone"] as? String == "America/Sao_Paulo")
         let head = try #require(report["head"] as? [String: Any])
         #expect(head["position"] as? Int == 7 && (head["record_hash"] as? String)?.count == 64)
-        #expect(report["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 0])
+        #expect(
+            report["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 0, "without_keys": 0])
         let orders = try #require(report["orders"] as? [[String: Any]])
         // By source, then order: two accounts can use the same codes.
         #expect(orders.map { $0["source"] as? String } == ["loja", "outra"])
@@ -43,10 +44,12 @@ struct AuditTests {
         let arguments = ["audit", "--document", "123421341234", "--source", "loja", "--json"]
         let part = try await program.run(arguments).object()
         #expect(part["found"] as? Int == 3)
-        #expect(part["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 1])
+        #expect(
+            part["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 1, "without_keys": 0])
         let whole = try await program.run(arguments + ["--whole-orders"]).object()
         #expect(whole["found"] as? Int == 4)
-        #expect(whole["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 0])
+        #expect(
+            whole["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 0, "without_keys": 0])
         _ = data
     }
 

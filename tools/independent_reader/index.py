@@ -7,7 +7,7 @@ import struct
 from independent_reader import Failure, Mismatch, bad
 from independent_reader.environment import Environment
 
-VERSION = 2
+VERSION = 3
 WINDOW_BITS, BLOCK_BITS = 18, 10  # of a position: those below are its offset in a window, or in a block
 ALL_WINDOWS = 1 << 32
 NO_TIME = -(1 << 63)
@@ -16,6 +16,7 @@ INDEX_FLAGS = {"meta": "", "subjects": "integerkey", "rows": "integerkey dupsort
                "keys": "dupsort dupfixed integerdup", "times": "integerkey"}
 DOCUMENT_KEPT = bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B))
 DOCUMENT_DROPPED = bytes(byte for byte in range(256) if byte not in DOCUMENT_KEPT)
+WITHOUT_KEYS = (1 << 32) - 1  # in the place of a subject
 KINDS = ((1, 2), (2, 3), (3, 4), (4, 9), (5, 10), (6, 12))  # kind of key, tag of its field
 
 
@@ -142,6 +143,8 @@ class IndexCheck:
             subject = 0
         offset = event.position & (1 << WINDOW_BITS) - 1
         self.cross_off(b"r" + U64.pack(self.window << 32 | subject) + U32.pack(offset))
+        if event.is_decoded and (17 in event.decoded or not any(event.decoded.get(tag) for _, tag in KINDS)):
+            self.cross_off(b"r" + U64.pack(self.window << 32 | WITHOUT_KEYS) + U32.pack(offset))
 
     def subject(self, source, decoded):
         values = [(kind, normalised(kind, decoded[tag])) for kind, tag in KINDS if tag in decoded]

@@ -8,7 +8,7 @@ BODY, DECODED, REQUEST, PACKED = 1, 2, 3, 7
 ALGORITHMS = {BODY: 0, DECODED: 0, REQUEST: 0, PACKED: 1}  # of the sections known here
 CRITICAL = 1
 SECTION, FIELD = struct.Struct("<HBBI"), struct.Struct("<BH")
-NUMBERS, NOTHING, REPEATED_WARNING, REPEATED_HEADER = (5, 7), 8, 15, 5
+NUMBERS, NOTHING, REPEATED_WARNING, REPEATED_HEADER = (5, 7), (8, 17), 15, 5
 
 
 def sections(position, record, unpacker):
@@ -89,7 +89,7 @@ class Event:
         if len(parts[DECODED]) < 4:
             raise bad(position, "section 2 is too short")
         _, status = struct.unpack_from("<HB", parts[DECODED])
-        self.decoded = fields(position, DECODED, parts[DECODED], 4, 16, REPEATED_WARNING)
+        self.decoded = fields(position, DECODED, parts[DECODED], 4, 17, REPEATED_WARNING)
         self.request = fields(position, REQUEST, parts[REQUEST], 0, 5, REPEATED_HEADER)
         self.check(status)
         self.is_decoded = status == 0
@@ -103,8 +103,9 @@ class Event:
                 raise bad(self.position, "decoded, with fields that exclude each other")
             if 8 not in decoded and any(tag in decoded for tag in range(9, 15)):
                 raise bad(self.position, "fields of a customer without field 8")
-            if decoded.get(8):
-                raise bad(self.position, "section 2: field 8 is not empty")
+            for tag in NOTHING:
+                if decoded.get(tag):
+                    raise bad(self.position, "section 2: field %d is not empty" % tag)
         elif status == 1:
             if 16 not in decoded or len(decoded) > 2 or decoded[REPEATED_WARNING]:
                 raise bad(self.position, "undecodable, and not with field 16 alone")
@@ -124,7 +125,7 @@ class Event:
             self.headers.append([name, value])
 
     def value(self, tag, data):
-        if tag == NOTHING:
+        if tag in NOTHING:
             return True
         if tag not in NUMBERS:
             return self.text(DECODED, tag, data)
@@ -146,6 +147,6 @@ class Event:
                     "cellphone": value(14)}
         return {"source": self.origin[1], "kind": value(1), "reason": value(16),
                 "order": order if self.is_decoded else None, "customer": customer if value(8) else None,
-                "warnings": self.warnings, "address": self.origin.get(2), "token_label": self.origin.get(3),
+                "warnings": self.warnings, "lacks_keys": value(17) or False, "address": self.origin.get(2), "token_label": self.origin.get(3),
                 "content_type": self.origin.get(4), "headers": self.headers,
                 "body_base64": base64.b64encode(self.body).decode()}

@@ -17,6 +17,10 @@ struct AuditReport {
     /// was found.
     var withoutDocumentCount: Int
 
+    /// How many events in the range are decoded and were not found, though the search may have missed them: not all of
+    /// their keys could be read.
+    var withoutKeysCount: Int
+
     /// How many events were found.
     var foundCount: Int { histories.reduce(0) { $0 + $1.entries.count } }
 }
@@ -42,6 +46,8 @@ extension AuditReport {
         json.integer(undecodableCount)
         json.name("without_document")
         json.integer(withoutDocumentCount)
+        json.name("without_keys")
+        json.integer(withoutKeysCount)
         json.endObject()
         json.name("orders")
         json.beginArray()

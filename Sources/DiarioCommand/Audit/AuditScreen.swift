@@ -170,6 +170,15 @@ struct AuditScreen {
                     pt: "Fora da busca: \(events) no período que não puderam ser decodificados (--undecodable mostra).",
                     en: "Not searched: \(events) in the range that could not be decoded (--undecodable shows them)."))
         }
+        if report.withoutKeysCount > 0 {
+            let events = count(report.withoutKeysCount, pt: ("evento", "eventos"), en: ("event", "events"))
+            lines.append(
+                language(
+                    pt: "Busca incompleta: \(events) no período com chaves que não puderam ser lidas "
+                        + "(--without-keys mostra).",
+                    en: "Not searched in full: \(events) in the range with keys that could not be read "
+                        + "(--without-keys shows them)."))
+        }
         if report.withoutDocumentCount > 0 {
             let events = count(report.withoutDocumentCount, pt: ("evento", "eventos"), en: ("event", "events"))
             lines.append(

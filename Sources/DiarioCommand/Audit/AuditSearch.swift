@@ -43,7 +43,8 @@ struct AuditSearch {
             selection: selection, histories: OrderHistory.histories(of: events), head: upper,
             headEpoch: try reader.event(at: upper.position)?.epoch ?? reader.identity.epoch,
             undecodableCount: try undecodableCount(in: asOf),
-            withoutDocumentCount: missing.subtracting(found.events.keys).count)
+            withoutDocumentCount: missing.subtracting(found.events.keys).count,
+            withoutKeysCount: try withoutKeysCount(in: asOf, found: events))
     }
 
     /// One order as a search finds it: its id where it has one, else its code.
@@ -75,6 +76,16 @@ struct AuditSearch {
                 from: selection.from, to: selection.to, since: selection.since, until: selection.until,
                 sources: selection.sources, undecodableOnly: true))
         return try query.countRest()
+    }
+
+    /// How many events in the range a search by keys may have missed, those `found` all the same left out.
+    private func withoutKeysCount(in selection: Selection, found: [Event]) throws -> Int {
+        guard !selection.terms.isEmpty else { return 0 }
+        var query = try reader.query(
+            Selection(
+                from: selection.from, to: selection.to, since: selection.since, until: selection.until,
+                sources: selection.sources, withoutKeysOnly: true))
+        return try query.countRest() - found.count { $0.content.decoding.event?.isWithoutKeys ?? false }
     }
 
     /// Whether `event` carries none of the customer's fields that were searched.

@@ -108,5 +108,25 @@ extension Phrasebook {
             "falta; seus campos são os de um objeto com outro nome"
         ),
         ("no value that JSON has", "não é um valor de JSON"),
+        ("missing", "falta"),
+        ("empty", "vazio"),
+        ("not UTF-8, left out", "não é UTF-8; fica de fora"),
+        ("not UTF-8, read as Windows-1252", "não é UTF-8; lido como Windows-1252"),
+        (
+            "not UTF-8 throughout, U+FFFD stands for what is not",
+            "nem tudo é UTF-8; U+FFFD está no lugar do que não é"
+        ),
+        ("half a surrogate pair in it, left out", "tem metade de um par substituto; fica de fora"),
+        (
+            "half a surrogate pair in it, U+FFFD stands for it",
+            "tem metade de um par substituto; U+FFFD está no seu lugar"
+        ),
+        ("an escape that is none in it, left out", "tem um escape que não existe; fica de fora"),
+        (
+            "an escape that is none in it, U+FFFD stands for it",
+            "tem um escape que não existe; U+FFFD está no seu lugar"
+        ),
+        ("a control character in it, left out", "tem um caractere de controle; fica de fora"),
+        ("a control character in it that is not escaped", "tem um caractere de controle sem escape"),
     ]
 }

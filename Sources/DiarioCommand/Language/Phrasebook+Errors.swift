@@ -211,6 +211,10 @@ extension Phrasebook {
         ("--last wants a number above 0.", "--last espera um número maior que 0."),
         ("--limit wants a number above 0.", "--limit espera um número maior que 0."),
         ("--last and --limit exclude each other.", "--last e --limit não podem ser usados juntos."),
+        (
+            "--undecodable and --without-keys exclude each other.",
+            "--undecodable e --without-keys não podem ser usados juntos."
+        ),
         ("--last and --from exclude each other.", "--last e --from não podem ser usados juntos."),
         ("--order wants a code, or the beginning of one.", "--order espera um código, ou o começo de um."),
         (

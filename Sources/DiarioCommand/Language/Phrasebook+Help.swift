@@ -169,6 +169,10 @@ extension Phrasebook {
         ("The order's status code. Repeatable.", "O código de status do pedido. Pode ser repetida."),
         ("The source. Repeatable.", "A origem. Pode ser repetida."),
         ("Only events whose body could not be decoded.", "Só eventos cujo corpo não pôde ser decodificado."),
+        (
+            "Only events that a search by order or customer may miss, since not all of their keys could be read.",
+            "Só eventos que uma busca por pedido ou cliente pode não achar: nem todas as suas chaves puderam ser lidas."
+        ),
         ("At most N events.", "No máximo N eventos."),
         ("Newest first.", "Mais recentes primeiro."),
         (

@@ -59,6 +59,9 @@ struct SelectionOptions: ParsableArguments {
     @Flag(help: "Only events whose body could not be decoded.")
     var undecodable = false
 
+    @Flag(help: "Only events that a search by order or customer may miss, since not all of their keys could be read.")
+    var withoutKeys = false
+
     @Option(name: [.customShort("n"), .long], help: ArgumentHelp("At most N events.", valueName: "N"))
     var limit: Int?
 
@@ -73,6 +76,7 @@ struct SelectionOptions: ParsableArguments {
         if let order, order == "*" || order.isEmpty {
             throw ValidationError("--order wants a code, or the beginning of one.")
         }
+        if undecodable, withoutKeys { throw ValidationError("--undecodable and --without-keys exclude each other.") }
         let asksForContent =
             order != nil || orderID != nil || utm != nil || customer != nil || document != nil || email != nil
             || !event.isEmpty || !status.isEmpty
@@ -92,7 +96,7 @@ struct SelectionOptions: ParsableArguments {
             from: try firstPosition(in: reader), to: to, since: since?.start(in: zone, now: now),
             until: until?.end(in: zone, now: now), terms: try terms(),
             kinds: Set(event.map { EventKind(rawValue: $0) }), statuses: Set(status), sources: Set(source),
-            undecodableOnly: undecodable, limit: limit,
+            undecodableOnly: undecodable, withoutKeysOnly: withoutKeys, limit: limit,
             direction: reverse ? .backward : .forward)
         if let customer, source.isEmpty {
             let sources = try reader.sources(ofCustomer: customer)

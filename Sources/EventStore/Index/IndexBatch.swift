@@ -34,6 +34,7 @@ struct IndexBatch {
         let window = begin(head, &subjects)
         guard let event else { return }
         let subject = event.decoding.event.map { self.subject(of: $0, event.source, in: window, &subjects, function) }
+        if event.decoding.event?.isWithoutKeys ?? false { addRow(IndexWindow.subjectWithoutKeys, in: window, at: head) }
         add(subject ?? 0, in: window, at: head, event.receivedAt, event.source, event.decoding.event?.kind)
     }
 
@@ -55,6 +56,7 @@ struct IndexBatch {
                 subjects.note(fields.fingerprint, of: subject)
             }
         }
+        if fields.isWithoutKeys { addRow(IndexWindow.subjectWithoutKeys, in: window, at: head) }
         add(subject, in: window, at: head, record.receivedAt, fields.source, fields.kind)
     }
 
@@ -87,7 +89,7 @@ struct IndexBatch {
         _ subject: UInt32, in window: UInt32, at head: Head, _ receivedAt: Timestamp, _ source: String,
         _ kind: EventKind?
     ) {
-        rows.append((IndexWindow.key(window, subject: subject), IndexWindow.offset(of: head.position)))
+        addRow(subject, in: window, at: head)
         let bounds = TimeBounds(receivedAt)
         times[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
         untallied.note(receivedAt)
@@ -100,6 +102,10 @@ struct IndexBatch {
             }
             tallies.append((source, kind, 1))
         }
+    }
+
+    private mutating func addRow(_ subject: UInt32, in window: UInt32, at head: Head) {
+        rows.append((IndexWindow.key(window, subject: subject), IndexWindow.offset(of: head.position)))
     }
 
     /// Writes everything, each table in its own order, and notes how far the index now is.

@@ -9,6 +9,8 @@ internal import LMDB
 enum IndexWindow {
     static let shift: Position = 18
     static let positionCount = 1 << 18
+    /// The rows of this subject, which is none, are those of the decoded events that a search by keys may miss.
+    static let subjectWithoutKeys = UInt32.max
 
     static func number(of position: Position) -> UInt32 { UInt32(position >> shift) }
     static func offset(of position: Position) -> UInt32 { UInt32(position & 0x3_FFFF) }
@@ -69,7 +71,7 @@ struct TimeBounds: Equatable {
 
 /// How far an index has followed which log.
 struct IndexState: Equatable {
-    static let formatVersion: UInt32 = 2
+    static let formatVersion: UInt32 = 3
 
     var logID: LogID
     var epoch: Epoch

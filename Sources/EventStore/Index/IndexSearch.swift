@@ -10,6 +10,7 @@ struct IndexSearch {
     enum Criterion {
         case terms([SearchKey])
         case undecodable
+        case withoutKeys
     }
 
     /// What the index proposes in a window.
@@ -35,7 +36,11 @@ struct IndexSearch {
                 var last: Found?
                 for window in windows {
                     last = Found(window: window, offsets: nil)
-                    if let subjects = try subjects(in: window, &keys) {
+                    if case .withoutKeys = criterion {
+                        var offsets = BitMap()
+                        try Self.add(IndexWindow.subjectWithoutKeys, in: window, &rows, to: &offsets)
+                        if !offsets.isEmpty { return Found(window: window, offsets: offsets) }
+                    } else if let subjects = try subjects(in: window, &keys) {
                         let offsets = try Self.offsets(of: subjects, in: window, &rows)
                         if !offsets.isEmpty { return Found(window: window, offsets: offsets) }
                     }
@@ -52,12 +57,19 @@ struct IndexSearch {
         var offsets = BitMap()
         var subject = subjects.first(from: 0)
         while let number = subject {
-            try cursor.forEachDuplicate(of: IndexWindow.key(window, subject: number)) { offset in
-                if offset < BitMap.capacity { offsets.insert(offset) }
-            }
+            try add(number, in: window, &cursor, to: &offsets)
             subject = subjects.first(from: number + 1)
         }
         return offsets
+    }
+
+    /// Adds the offsets of one subject's rows.
+    private static func add(
+        _ subject: UInt32, in window: UInt32, _ cursor: inout MultimapCursor<UInt64, UInt32>, to offsets: inout BitMap
+    ) throws {
+        try cursor.forEachDuplicate(of: IndexWindow.key(window, subject: subject)) { offset in
+            if offset < BitMap.capacity { offsets.insert(offset) }
+        }
     }
 
     /// nil when no subject carries all keys.
@@ -65,6 +77,7 @@ struct IndexSearch {
         in window: UInt32, _ cursor: inout MultimapCursor<[UInt8], UInt32>
     ) throws -> BitMap? {
         switch criterion {
+        case .withoutKeys: return nil
         case .undecodable:
             var subjects = BitMap()
             subjects.insert(0)

@@ -6,6 +6,8 @@ struct IndexedFields {
     let source: String
     /// nil for an event that could not be decoded.
     let kind: EventKind?
+    /// Whether it was decoded, and a search by keys may miss it.
+    let isWithoutKeys: Bool
     /// Stands for source and all fields that the index has keys of, as they are in the record. Good in this process only.
     let fingerprint: Fingerprint
 
@@ -25,6 +27,7 @@ struct IndexedFields {
         var hashers = (Hasher(), Hasher())
         hashers.1.combine(1 as UInt8)
         var kind: EventKind?
+        var (hasKey, lacksKeys) = (false, false)
         if bytes[decoded.lowerBound + 2] == RecordFormat.decodedStatus {
             var fields = FieldReader(
                 bytes, decoded.dropFirst(RecordFormat.decodedPrefixByteCount),
@@ -35,6 +38,8 @@ struct IndexedFields {
                 case .kind: kind = EventKind(rawValue: texts.text(field.bytes))
                 case .orderID, .orderCode, .utmID, .customerID, .document, .email:
                     Self.combine(field.tag, field.bytes, &hashers)
+                    if !field.bytes.isEmpty { hasKey = true }
+                case .lacksKeys: lacksKeys = true
                 default: break
                 }
             }
@@ -51,6 +56,7 @@ struct IndexedFields {
         guard let source else { throw RecordDamage(reason: "an event without a source") }
         self.source = source
         self.kind = kind
+        isWithoutKeys = kind != nil && (lacksKeys || !hasKey)
         fingerprint = Fingerprint(high: hashers.0.finalize(), low: hashers.1.finalize())
     }
 

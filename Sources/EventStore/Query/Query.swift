@@ -209,6 +209,7 @@ public struct Query: Sendable {
         for selection: Selection, _ reader: LogReader
     ) throws(EventStoreError) -> IndexSearch? {
         if selection.undecodableOnly { return IndexSearch(.undecodable) }
+        if selection.withoutKeysOnly { return IndexSearch(.withoutKeys) }
         guard !selection.terms.isEmpty else { return nil }
         let function = try reader.subjectKeys()
         let keys = selection.terms.map(function.searchKey)

@@ -25,9 +25,17 @@ struct LogModel {
         if let until = selection.until, event.receivedAt >= until { return false }
         guard selection.sources.isEmpty || selection.sources.contains(event.source) else { return false }
         switch event.decoding {
-        case .undecodable: return selection.terms.isEmpty && selection.kinds.isEmpty && selection.statuses.isEmpty
+        case .undecodable:
+            return selection.terms.isEmpty && selection.kinds.isEmpty && selection.statuses.isEmpty
+                && !selection.withoutKeysOnly
         case .decoded(let decoded):
             guard !selection.undecodableOnly else { return false }
+            let keys = [
+                decoded.order.id, decoded.order.code, decoded.order.utmID, decoded.customer?.id,
+                decoded.customer?.document, decoded.customer?.email,
+            ]
+            let hasKey = keys.contains { $0 != nil && $0 != "" }
+            guard !selection.withoutKeysOnly || decoded.lacksKeys || !hasKey else { return false }
             guard
                 selection.kinds.isEmpty
                     || selection.kinds.contains(where: { Array($0.rawValue.utf8) == Array(decoded.kind.rawValue.utf8) })
@@ -85,6 +93,7 @@ struct SampleSelections {
         if random.isTrue(percent: 15) { selection.statuses = [Int64(random.pick(-1...5)), 1] }
         if random.isTrue(percent: 20) { selection.sources = [random.pick(SampleEvents.sources + ["nobody"])] }
         if random.isTrue(percent: 10) { selection.undecodableOnly = true }
+        if random.isTrue(percent: 10) { selection.withoutKeysOnly = true }
         if random.isTrue(percent: 30) { selection.limit = random.pick(0...7) }
         if random.isTrue(percent: 50) { selection.direction = .backward }
         return selection

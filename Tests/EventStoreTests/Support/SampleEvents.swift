@@ -36,10 +36,14 @@ struct SampleEvents {
     private mutating func decoding() -> Decoding {
         if random.isTrue(percent: 8) { return .undecodable(reason: random.pick(["not JSON", "no event_id", ""])) }
         let warnings = random.isTrue(percent: 10) ? [DecodeWarning(rawValue: "order.date: unknown time zone")] : []
+        if random.isTrue(percent: 3) {
+            let order = Order(id: random.isTrue(percent: 50) ? "" : nil, status: 1)
+            return .decoded(DecodedEvent(kind: random.pick(Self.kinds), order: order, customer: Customer(name: "Zé")))
+        }
         return .decoded(
             DecodedEvent(
                 kind: random.pick(Self.kinds), order: order(), customer: random.isTrue(percent: 85) ? customer() : nil,
-                warnings: warnings))
+                warnings: warnings, lacksKeys: random.isTrue(percent: 5)))
     }
 
     private mutating func order() -> Order {
