@@ -121,7 +121,7 @@ let package = Package(
             dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", "TestSupport", crypto] + nio),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["EventModel", "EventStore", "EventFormats", "DiarioCommand", subprocess]),
+            dependencies: ["EventModel", "EventStore", "EventFormats", "DiarioCommand", "TestSupport", subprocess]),
     ]
 )
 
