@@ -121,7 +121,9 @@ let package = Package(
             dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", "TestSupport", crypto] + nio),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["EventModel", "EventStore", "EventFormats", "DiarioCommand", "GestaoOnline", subprocess]),
+            dependencies: [
+                "EventModel", "EventStore", "EventFormats", "DiarioCommand", "GestaoOnline", "TestSupport", subprocess,
+            ]),
     ]
 )
 

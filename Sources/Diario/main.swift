@@ -1,3 +1,3 @@
 import DiarioCommand
 
-await runDiario()
+runDiario()

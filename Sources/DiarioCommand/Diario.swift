@@ -5,11 +5,21 @@
 // asked for. No command holds knowledge of its own about the log's format, about HTTP or about GO.
 
 internal import ArgumentParser
+internal import Dispatch
 internal import EventFormats
 internal import Glibc
 
 /// Runs the program with the arguments of this process, and ends with the exit code that the contract names.
-public func runDiario() async { await Diario.main() }
+///
+/// Called on the main thread, before anything asynchronous: what Swift runs that on traps where it can open no file.
+public func runDiario() -> Never {
+    do { try OpenFiles.prepare() } catch { Diario.end(with: error) }
+    Task {
+        await Diario.main()
+        exit(ExitStatus.done.rawValue)
+    }
+    dispatchMain()
+}
 
 struct Diario: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,7 +59,6 @@ struct Diario: AsyncParsableCommand {
                 try UsageAnswer(arguments: arguments, language: .spoken).endWithHelp()
             }
             var command = try parseAsRoot(arguments)
-            try OpenFiles.prepare()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -26,7 +26,7 @@ struct OpenFilesTests {
         let data = TemporaryData()
         _ = try data.create()
         let program = try DiarioProgram(data: data.path)
-        for count in [10, 16, 24, 32, Self.reserveCount - 1] {
+        for count in [4, 5, 6, 7, 8, 16, 32, Self.reserveCount - 1] {
             let outcome = try await run(program, limit: "-n \(count)", arguments)
             #expect(outcome.status == 78, "\(count): \(outcome.errors)")
             #expect(outcome.errors.contains("open files") && outcome.errors.contains("ulimit -n"))

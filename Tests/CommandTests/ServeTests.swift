@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("The receiver as a program", .timeLimit(.minutes(3)))
@@ -55,6 +56,34 @@ struct ServeTests {
         }
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.lines.count == 1)
+    }
+
+    @Test(
+        "is ready as soon as there is room, and says so once more",
+        .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
+    func readyLater() async throws {
+        let data = TemporaryData()
+        let disk = try SmallDisk(at: data.path, megabytes: 12)
+        defer { disk.unmount() }
+        let program = try DiarioProgram(data: data.path + "/data")
+        let allowed = ["--allow-filesystem", "tmpfs"]
+        try #require(try await program.run(["init"] + allowed).status == 0)
+        let token = try await program.run("token", "new", "--source", "loja").lines[0]
+        let ballast = data.path + "/ballast"
+        try Data(count: 9 << 20).write(to: URL(fileURLWithPath: ballast))
+        let outcome = try await program.serve(allowed, minFree: "\(4 << 20)") { ready in
+            #expect(!ready.isReady)
+            try FileManager.default.removeItem(atPath: ballast)
+            let url = "http://\(ready.listen)/webhooks/loja?token=\(token)"
+            while try await post("{}", to: url).status != 200 { await Task.yield() }
+        }
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        try #require(outcome.lines.count == 2)
+        let (first, last) = (
+            try DiarioProgram.Ready(line: outcome.lines[0]), try DiarioProgram.Ready(line: outcome.lines[1])
+        )
+        #expect(!first.isReady && last.isReady && last.isAdmitting && last.reason == nil)
+        #expect(first.listen == last.listen && first.pid == last.pid)
     }
 
     @Test("takes up new and revoked tokens on SIGHUP")

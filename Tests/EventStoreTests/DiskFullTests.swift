@@ -134,29 +134,3 @@ extension DiskFullTests {
         }
     }
 }
-
-/// A tmpfs of a few megabytes.
-struct SmallDisk {
-    let path: String
-
-    /// Whether this process may mount, found out by mounting.
-    static let isAvailable: Bool = {
-        guard geteuid() == 0, let path = try? makeTemporaryDirectory() else { return false }
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        guard let disk = try? SmallDisk(at: path + "/disk", megabytes: 1) else { return false }
-        disk.unmount()
-        return true
-    }()
-
-    init(at path: String, megabytes: Int) throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let mounted = try runTool("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path])
-        guard mounted.status == 0 else { throw EventStoreError(.failed, mounted.output) }
-        self.path = path
-    }
-
-    func unmount() {
-        // Lazily: LMDB may still have the files mapped.
-        _ = try? runTool("umount", ["-l", path])
-    }
-}

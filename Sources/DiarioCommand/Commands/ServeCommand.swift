@@ -111,7 +111,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(
                 .configuration,
                 "the limit of open files leaves no room for connections: raise it (ulimit -n, or LimitNOFILE in a "
-                    + "systemd unit) to what `diario serve --print-config` calls openFileCountWanted")
+                    + "systemd unit)")
         }
         if count < wanted {
             logger.warning(

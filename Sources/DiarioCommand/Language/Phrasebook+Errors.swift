@@ -118,6 +118,24 @@ extension Phrasebook {
         ("cannot close {} to others: {}", "não foi possível fechar {} a outros: {}"),
         ("cannot start the thread {}: {}", "não foi possível iniciar a thread {}: {}"),
         ("cannot listen on {}: {}", "não foi possível escutar em {}: {}"),
+        (
+            "this process can open {} files more, and needs {}: raise the limit of open files (ulimit -n, or "
+                + "LimitNOFILE in a systemd unit)",
+            "este processo só pode abrir mais {} arquivos e precisa de {}: aumente o limite de arquivos abertos "
+                + "(ulimit -n, ou LimitNOFILE na unit do systemd)"
+        ),
+        (
+            "the limit of open files leaves no room for connections: raise it (ulimit -n, or LimitNOFILE in a systemd "
+                + "unit)",
+            "o limite de arquivos abertos não deixa espaço para conexões: aumente-o (ulimit -n, ou LimitNOFILE na "
+                + "unit do systemd)"
+        ),
+        (
+            "the limit of open files leaves no room for {} connections: raise it (ulimit -n), or give fewer "
+                + "--connections",
+            "o limite de arquivos abertos não deixa espaço para {} conexões: aumente-o (ulimit -n) ou informe menos "
+                + "--connections"
+        ),
         ("cannot read {}", "não foi possível ler {}"),
         (
             "the index that was just built does not belong to the log",
