@@ -41,7 +41,6 @@ struct HelpTests {
             (["audti", "--order", "1"], "there is no subcommand 'audti'", "audit"),
             (["help", "token", "nwe"], "there is no subcommand 'nwe'", "new"),
             (["stat"], "there is no subcommand 'stat'", "stats"),
-            (["token"], "a subcommand is missing", nil), (["replay"], "a subcommand is missing", nil),
             (["stats", "--jsno"], "Unknown option '--jsno'", "--json"),
             (["audit", "--undec"], "Unknown option '--undec'", "--undecodable"),
             (["stats", "--orden", "1"], "Unknown option '--orden'", nil),

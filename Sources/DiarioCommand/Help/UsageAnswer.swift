@@ -41,7 +41,8 @@ struct UsageAnswer {
         // The version, a script for completion: not ours to lay out.
         guard text.hasPrefix("OVERVIEW: ") else { end(.done, [text]) }
         // A command that only has subcommands shows its help when it is run; nobody asked for it.
-        guard asksForHelp else { end(mistake: "a subcommand is missing", hint: nil) }
+        // Who starts a receiver must not take it for one that ended well.
+        guard asksForHelp else { endWithoutSubcommand() }
         end(.done, screen.lines)
     }
 
@@ -49,6 +50,12 @@ struct UsageAnswer {
     func endWithHelp() -> Never {
         if let unknown { end(unknownCommand: unknown) }
         end(.done, screen.lines)
+    }
+
+    private func endWithoutSubcommand() -> Never {
+        StandardError.say("no subcommand was given")
+        for line in [""] + screen.lines { StandardError.write(line: line) }
+        Diario.end(.usage)
     }
 
     private func end(unknownCommand word: String) -> Never {
