@@ -80,7 +80,6 @@ extension Phrasebook {
         ("creating the log in {}", "criar o registro em {}"),
         ("opening the log in {}", "abrir o registro em {}"),
         ("reading the log in {}", "ler o registro em {}"),
-        ("reading the log", "ler o registro"),
         ("counting the log in {}", "contar o registro em {}"),
         ("counting the records in {}", "contar as gravações em {}"),
         ("verifying the log in {}", "verificar o registro em {}"),
@@ -117,7 +116,6 @@ extension Phrasebook {
         ("cannot make {}: {}", "não foi possível criar {}: {}"),
         ("cannot close {} to others: {}", "não foi possível fechar {} a outros: {}"),
         ("cannot start the thread {}: {}", "não foi possível iniciar a thread {}: {}"),
-        ("cannot listen on {}: {}", "não foi possível escutar em {}: {}"),
         ("cannot read {}", "não foi possível ler {}"),
         (
             "the index that was just built does not belong to the log",

@@ -121,5 +121,12 @@ extension Phrasebook {
                 + "(ulimit -v); aumente esse limite, ou dê ao receptor mapas menores com log_map_bytes e "
                 + "index_map_bytes (DIARIO_LOG_MAP_BYTES …)"
         ),
+        ("a token's record cannot be written as JSON", "o registro de um token não pode ser escrito em JSON"),
+        ("the event waited too long for a commit: try again", "o evento esperou demais pela gravação: tente de novo"),
+        ("the map of the log is full", "o mapa do registro está cheio"),
+        ("growing the map of the log to {} bytes", "aumentar o mapa do registro para {} bytes"),
+        ("the log has stopped after a failure", "o registro parou depois de uma falha"),
+        ("cannot listen on {}:{}: {}", "não foi possível escutar em {}:{}: {}"),
+        ("reading the log: {}", "ler o registro: {}"),
     ]
 }
