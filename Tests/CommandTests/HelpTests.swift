@@ -39,6 +39,7 @@ struct HelpTests {
             (["help", "nonsense"], "there is no subcommand 'nonsense'", nil),
             (["nonsense"], "there is no subcommand 'nonsense'", nil),
             (["audti", "--order", "1"], "there is no subcommand 'audti'", "audit"),
+            (["help", "audit", "more"], "there is no subcommand 'more'", nil),
             (["help", "token", "nwe"], "there is no subcommand 'nwe'", "new"),
             (["stat"], "there is no subcommand 'stat'", "stats"),
             (["stats", "--jsno"], "Unknown option '--jsno'", "--json"),

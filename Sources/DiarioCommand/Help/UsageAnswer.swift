@@ -19,7 +19,9 @@ struct UsageAnswer {
         if asksByWord, let option = words.firstIndex(of: "--lang") { words.removeSubrange(option...) }
         let (path, unknown) = program.path(along: words)
         self.path = path
-        self.unknown = unknown
+        // Behind the last subcommand, help takes no more words.
+        let named = words.filter { !$0.hasPrefix("-") }
+        self.unknown = unknown ?? (asksByWord ? named.dropFirst(path.count - 1).first : nil)
         screen = HelpScreen(path: path, language: language, width: Terminal.columnCount)
         asksForHelp = asksByWord || arguments.contains { ["-h", "--help", "-help"].contains($0) }
     }
