@@ -276,5 +276,10 @@ extension Phrasebook {
             "{} não é um tipo: os tipos são em maiúsculas, e --event se repete para cada um. Conhecidos aqui: {}"
         ),
         ("there is no source {}; known here: {}", "não existe a origem {}; conhecidas aqui: {}"),
+        ("the source {} has sent nothing yet", "a origem {} ainda não enviou nada"),
+        (
+            "no event of the kind {} has come yet; known here: {}",
+            "ainda não veio nenhum evento do tipo {}; conhecidos aqui: {}"
+        ),
     ]
 }

@@ -65,5 +65,9 @@ extension Phrasebook {
             "nobody read standard error, and lines of the log were dropped",
             "ninguém leu a saída de erro, e linhas foram descartadas"
         ),
+        (
+            "the dictionary that records are packed with was damaged in the log, and has been written anew",
+            "o dicionário de compactação estava danificado no registro, e foi gravado de novo"
+        ),
     ]
 }

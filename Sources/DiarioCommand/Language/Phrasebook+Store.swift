@@ -128,5 +128,21 @@ extension Phrasebook {
         ("the log has stopped after a failure", "o registro parou depois de uma falha"),
         ("cannot listen on {}:{}: {}", "não foi possível escutar em {}:{}: {}"),
         ("reading the log: {}", "ler o registro: {}"),
+        (
+            "the index has followed this log to position {}, and the log ends at {}, though no anchor says "
+                + "more: log/ and index/ are of different moments, or the log has lost its end. Restore both from the "
+                + "newest backup; docs/operations.md says what to do without one",
+            "o índice acompanhou este registro até a posição {}, e o registro termina em {}, embora nenhuma "
+                + "âncora diga mais: log/ e index/ são de momentos diferentes, ou o registro perdeu o seu fim. "
+                + "Restaure ambos da cópia de segurança mais recente; docs/operations.md diz o que fazer sem uma"
+        ),
+        ("looking at the pages of {}", "examinar as páginas de {}"),
+        ("the handlers for damaged data cannot be set", "não foi possível preparar o tratamento de dados danificados"),
+        (
+            "a dictionary that records are packed with is not what was written: keep the directory as it is, "
+                + "and restore from a backup",
+            "um dicionário de compactação não é o que foi gravado: mantenha o diretório como está e restaure "
+                + "uma cópia de segurança"
+        ),
     ]
 }
