@@ -55,6 +55,15 @@ struct HelpTests {
         #expect(outcome.errorLines.dropFirst().first?.hasPrefix("Usage: diario") == true)
     }
 
+    @Test("follows on standard error where a subcommand is missing", arguments: [[], ["token"], ["replay"], ["bench"]])
+    func missingSubcommand(command: [String]) async throws {
+        let outcome = try await DiarioProgram().run(command)
+        #expect(outcome.status == 64 && outcome.output.isEmpty)
+        #expect(outcome.errorLines[0] == "diario: no subcommand was given")
+        let help = try await DiarioProgram().run(command + ["--help"])
+        #expect(outcome.errors.hasSuffix("\n\n" + help.output))
+    }
+
     @Test("in Portuguese, has no word of English", arguments: Self.commands)
     func portuguese(command: [String]) async throws {
         let program = try DiarioProgram(["LANG": "pt_BR.UTF-8"])
