@@ -48,17 +48,14 @@ struct Diario: AsyncParsableCommand {
             BenchCommand.self,
         ])
 
-    func run() throws { throw CommandFailure(missingSubcommandOf: Self.self) }
-
     static func main() async {
         // A reader that has gone shows as EPIPE where it is written to, and ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
-        let arguments = ProgramArguments.all
         do {
-            if arguments.first == "help" {
-                try UsageAnswer(arguments: arguments, language: .spoken).endWithHelp()
+            if ProgramArguments.all.first == "help" {
+                try UsageAnswer(arguments: ProgramArguments.all, language: .spoken).endWithHelp()
             }
-            var command = try parseAsRoot(arguments)
+            var command = try parseAsRoot(ProgramArguments.all)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -65,14 +65,6 @@ struct CommandFailure: Error {
     }
 }
 
-extension CommandFailure {
-    /// The failure of a command that only has subcommands and was given none. It is a mistake and no request for help: who
-    /// starts a receiver must not take it for a receiver that ended well.
-    init(missingSubcommandOf command: any ParsableCommand.Type) {
-        self.init(.usage, "no subcommand was given\n\n" + Diario.helpMessage(for: command))
-    }
-}
-
 extension Diario {
     /// Says what went wrong and ends the program with the code for it.
     static func end(with error: any Error) -> Never {

@@ -60,10 +60,10 @@ extension Connection {
         if !request.source.isEmpty { metadata["source"] = "\(request.source)" }
         if let label = request.metadata.tokenLabel { metadata["label"] = "\(label)" }
         if let client = request.client { metadata["client"] = "\(client)" }
-        if let position { metadata["position"] = "\(position)" }
-        metadata["body_bytes"] = "\(request.bodyByteCount)"
+        if let position { metadata["position"] = .stringConvertible(position) }
+        metadata["body_bytes"] = .stringConvertible(request.bodyByteCount)
         if let began = request.began {
-            metadata["microseconds"] = "\((NIODeadline.now() - began).nanoseconds / 1000)"
+            metadata["microseconds"] = .stringConvertible((NIODeadline.now() - began).nanoseconds / 1000)
         }
         worker.logger.debug("request", metadata: metadata)
     }

@@ -34,7 +34,7 @@ final class TrafficReport: Sendable {
         if gathered.unreadableAddressCount > 0 {
             logger.warning(
                 "X-Forwarded-For of a trusted proxy could not be read; the nearest address that could is kept",
-                metadata: ["requests": "\(gathered.unreadableAddressCount)"])
+                metadata: ["requests": .stringConvertible(gathered.unreadableAddressCount)])
         }
     }
 }
@@ -76,9 +76,9 @@ struct TrafficCounts {
     var refused: Logger.Metadata {
         var metadata: Logger.Metadata = [:]
         for refusal in Refusal.allCases where requests[refusal.rawValue] > 0 {
-            metadata[refusal.name] = "\(requests[refusal.rawValue])"
+            metadata[refusal.name] = .stringConvertible(requests[refusal.rawValue])
         }
-        if connections > 0 { metadata["connections"] = "\(connections)" }
+        if connections > 0 { metadata["connections"] = .stringConvertible(connections) }
         return metadata
     }
 }

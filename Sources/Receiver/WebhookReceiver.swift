@@ -80,7 +80,8 @@ public final class WebhookReceiver: Sendable {
         let address = ListeningAddress(
             host: channel.localAddress?.ipAddress ?? configuration.host,
             port: channel.localAddress?.port ?? configuration.port)
-        logger.info("receiver started", metadata: ["listen": "\(address)", "event_loops": "\(workers.count)"])
+        logger.info(
+            "receiver started", metadata: ["listen": "\(address)", "event_loops": .stringConvertible(workers.count)])
         return address
     }
 
@@ -91,7 +92,10 @@ public final class WebhookReceiver: Sendable {
         admission.withLock { $0 = new }
         for worker in running.withLock({ $0?.workers ?? [] }) { try await worker.replaceAdmission(new) }
         logger.info(
-            "receiver reloaded", metadata: ["tokens": "\(verifier.tokenCount)", "allow_list": "\(!allowList.isOpen)"])
+            "receiver reloaded",
+            metadata: [
+                "tokens": .stringConvertible(verifier.tokenCount), "allow_list": .stringConvertible(!allowList.isOpen),
+            ])
     }
 
     /// Stops: takes no further connection, closes the idle ones, answers the requests that have begun (`Connection:

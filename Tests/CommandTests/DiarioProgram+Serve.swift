@@ -37,7 +37,8 @@ extension DiarioProgram {
         _ body: @escaping @Sendable (Ready) async throws -> Void
     ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            configuration(["serve", "--listen", "127.0.0.1:0", "--min-free", minFree] + arguments), input: .none,
+            configuration(["serve", "--listen", "127.0.0.1:0", "--min-free", minFree] + arguments),
+            input: .none,
             output: .sequence, error: .string(limit: 1 << 20)
         ) { execution in
             var lines: [String] = []

@@ -39,9 +39,9 @@ struct HelpTests {
             (["help", "nonsense"], "there is no subcommand 'nonsense'", nil),
             (["nonsense"], "there is no subcommand 'nonsense'", nil),
             (["audti", "--order", "1"], "there is no subcommand 'audti'", "audit"),
+            (["help", "audit", "more"], "there is no subcommand 'more'", nil),
             (["help", "token", "nwe"], "there is no subcommand 'nwe'", "new"),
             (["stat"], "there is no subcommand 'stat'", "stats"),
-            (["token"], "a subcommand is missing", nil), (["replay"], "a subcommand is missing", nil),
             (["stats", "--jsno"], "Unknown option '--jsno'", "--json"),
             (["audit", "--undec"], "Unknown option '--undec'", "--undecodable"),
             (["stats", "--orden", "1"], "Unknown option '--orden'", nil),
@@ -53,6 +53,15 @@ struct HelpTests {
         let suggestion = guess.map { ". Did you mean '\($0)'?" } ?? ""
         #expect(outcome.errorLines.first == "diario: \(message)\(suggestion)")
         #expect(outcome.errorLines.dropFirst().first?.hasPrefix("Usage: diario") == true)
+    }
+
+    @Test("follows on standard error where a subcommand is missing", arguments: [[], ["token"], ["replay"], ["bench"]])
+    func missingSubcommand(command: [String]) async throws {
+        let outcome = try await DiarioProgram().run(command)
+        #expect(outcome.status == 64 && outcome.output.isEmpty)
+        #expect(outcome.errorLines[0] == "diario: no subcommand was given")
+        let help = try await DiarioProgram().run(command + ["--help"])
+        #expect(outcome.errors.hasSuffix("\n\n" + help.output))
     }
 
     @Test("in Portuguese, has no word of English", arguments: Self.commands)

@@ -38,6 +38,9 @@ struct ServeTests {
             let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
             #expect(object["time"] is String && object["level"] is String && object["message"] is String)
         }
+        // Numbers are numbers.
+        let started = try #require(outcome.errorLines.first { $0.contains("receiver started") })
+        #expect(started.contains(/"event_loops":[0-9]+[,}]/) && started.contains(#""listen":"127.0.0.1:"#))
         #expect(!outcome.errors.contains(token))
         #expect(try await program.run("show", "1", "--raw").output == "{}")
     }
@@ -84,6 +87,17 @@ struct ServeTests {
         )
         #expect(!first.isReady && last.isReady && last.isAdmitting && last.reason == nil)
         #expect(first.listen == last.listen && first.pid == last.pid)
+    }
+
+    @Test("logs in the language of LANG for people, and in English for programs")
+    func language() async throws {
+        let data = TemporaryData()
+        let allowed = try allowed(data)
+        let program = try DiarioProgram(data: data.path, ["LANG": "pt_BR.UTF-8"])
+        let people = try await program.serve(allowed) { _ in }
+        #expect(people.errors.contains("receptor iniciado") && people.errors.contains("registro fechado"))
+        let programs = try await program.serve(allowed + ["--log-format", "json"]) { _ in }
+        #expect(programs.errors.contains("receiver started") && programs.errors.contains("log closed"))
     }
 
     @Test("takes up new and revoked tokens on SIGHUP")

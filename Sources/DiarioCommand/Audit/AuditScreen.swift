@@ -164,10 +164,12 @@ struct AuditScreen {
     private var notSearchable: [String] {
         var lines: [String] = []
         if report.undecodableCount > 0 {
-            let events = count(report.undecodableCount, pt: ("evento", "eventos"), en: ("event", "events"))
+            let events = count(
+                report.undecodableCount, pt: ("evento não decodificado", "eventos não decodificados"),
+                en: ("event", "events"))
             lines.append(
                 language(
-                    pt: "Fora da busca: \(events) no período que não puderam ser decodificados (--undecodable mostra).",
+                    pt: "Fora da busca: \(events) no período (--undecodable mostra).",
                     en: "Not searched: \(events) in the range that could not be decoded (--undecodable shows them)."))
         }
         if report.withoutKeysCount > 0 {

@@ -13,6 +13,4 @@ struct ReplayCommand: ParsableCommand {
               diario replay http http://127.0.0.1:9000/webhook --after 1042
             """,
         subcommands: [ReplayNDJSONCommand.self, ReplayHTTPCommand.self])
-
-    func run() throws { throw CommandFailure(missingSubcommandOf: Self.self) }
 }

@@ -116,7 +116,7 @@ struct ServeCommand: AsyncParsableCommand {
         if count < wanted {
             logger.warning(
                 "the limit of open files leaves room for fewer connections: raise it (ulimit -n, LimitNOFILE)",
-                metadata: ["connections": "\(count)", "wanted": "\(wanted)"])
+                metadata: ["connections": .stringConvertible(count), "wanted": .stringConvertible(wanted)])
         }
     }
 

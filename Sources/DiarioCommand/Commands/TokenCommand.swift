@@ -17,8 +17,6 @@ struct TokenCommand: ParsableCommand {
             A running receiver takes changes up on SIGHUP.
             """,
         subcommands: [TokenNewCommand.self, TokenListCommand.self, TokenRevokeCommand.self])
-
-    func run() throws { throw CommandFailure(missingSubcommandOf: Self.self) }
 }
 
 extension TokenFile {

@@ -19,7 +19,9 @@ struct UsageAnswer {
         if asksByWord, let option = words.firstIndex(of: "--lang") { words.removeSubrange(option...) }
         let (path, unknown) = program.path(along: words)
         self.path = path
-        self.unknown = unknown
+        // Behind the last subcommand, help takes no more words.
+        let named = words.filter { !$0.hasPrefix("-") }
+        self.unknown = unknown ?? (asksByWord ? named.dropFirst(path.count - 1).first : nil)
         screen = HelpScreen(path: path, language: language, width: Terminal.columnCount)
         asksForHelp = asksByWord || arguments.contains { ["-h", "--help", "-help"].contains($0) }
     }
@@ -41,7 +43,8 @@ struct UsageAnswer {
         // The version, a script for completion: not ours to lay out.
         guard text.hasPrefix("OVERVIEW: ") else { end(.done, [text]) }
         // A command that only has subcommands shows its help when it is run; nobody asked for it.
-        guard asksForHelp else { end(mistake: "a subcommand is missing", hint: nil) }
+        // Who starts a receiver must not take it for one that ended well.
+        guard asksForHelp else { endWithoutSubcommand() }
         end(.done, screen.lines)
     }
 
@@ -49,6 +52,12 @@ struct UsageAnswer {
     func endWithHelp() -> Never {
         if let unknown { end(unknownCommand: unknown) }
         end(.done, screen.lines)
+    }
+
+    private func endWithoutSubcommand() -> Never {
+        StandardError.say("no subcommand was given")
+        for line in [""] + screen.lines { StandardError.write(line: line) }
+        Diario.end(.usage)
     }
 
     private func end(unknownCommand word: String) -> Never {

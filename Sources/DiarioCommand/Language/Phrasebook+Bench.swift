@@ -202,5 +202,11 @@ extension Phrasebook {
             "o índice não acompanha o registro: o seu custo não foi medido"
         ),
         ("diario {} ended with {}", "diario {} terminou com {}"),
+        (
+            "the limit of open files leaves no room for {} connections: raise it (ulimit -n), or give fewer "
+                + "--connections",
+            "o limite de arquivos abertos não deixa espaço para {} conexões: aumente-o (ulimit -n), ou informe "
+                + "menos em --connections"
+        ),
     ]
 }

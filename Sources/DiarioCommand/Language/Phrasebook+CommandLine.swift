@@ -4,7 +4,7 @@ extension Phrasebook {
     /// What is wrong with a command line, in ArgumentParser's words and in ours.
     static let commandLine: [Phrase] = [
         ("Usage", "Uso"),
-        ("a subcommand is missing", "falta um subcomando"),
+        ("no subcommand was given", "falta um subcomando"),
         ("there is no subcommand '{}'", "não existe o subcomando '{}'"),
         ("there is no subcommand '{}'. Did you mean '{}'?", "não existe o subcomando '{}'. Você quis dizer '{}'?"),
         ("Unknown option '{}'", "opção desconhecida '{}'"),

@@ -80,7 +80,6 @@ extension Phrasebook {
         ("creating the log in {}", "criar o registro em {}"),
         ("opening the log in {}", "abrir o registro em {}"),
         ("reading the log in {}", "ler o registro em {}"),
-        ("reading the log", "ler o registro"),
         ("counting the log in {}", "contar o registro em {}"),
         ("counting the records in {}", "contar as gravações em {}"),
         ("verifying the log in {}", "verificar o registro em {}"),
@@ -148,18 +147,6 @@ extension Phrasebook {
             "o disco de {} tem {} bytes livres, e {} precisam ficar livres"
         ),
         (
-            "no order or customer was given: reading the whole log from position {} to {}",
-            "nenhum pedido ou cliente foi informado: lendo o registro todo, da posição {} à {}"
-        ),
-        (
-            "there is no index: reading the whole log from position {} to {}",
-            "não há índice: lendo o registro todo, da posição {} à {}"
-        ),
-        (
-            "the index ends at position {}: reading the log from there to {}",
-            "o índice vai até a posição {}: lendo o registro dali até {}"
-        ),
-        (
             "secrets/{} is open to other users: make it a file of mode 0600 (chmod 600)",
             "secrets/{} está aberto a outros usuários: deixe-o com o modo 0600 (chmod 600)"
         ),
@@ -167,10 +154,6 @@ extension Phrasebook {
         (
             "secrets/allow.txt, line {}, is no address range, nor a source's name and a range",
             "secrets/allow.txt, linha {}: não é uma faixa de endereços, nem uma origem e uma faixa"
-        ),
-        (
-            "secrets/tokens.jsonl, line {}, is no token of this version; nobody is admitted",
-            "secrets/tokens.jsonl, linha {}: não é um token desta versão; ninguém é admitido"
         ),
         (
             "a source's name has 1 to 63 characters of a-z, 0-9 and -, and does not begin with -",
@@ -262,12 +245,6 @@ extension Phrasebook {
         ("no event at position {}", "não há evento na posição {}"),
         ("the log is empty", "o registro está vazio"),
         (
-            "an audit shows at most {} events and this one finds more: ask for an order, a customer or a "
-                + "shorter time, or use diario replay ndjson",
-            "uma auditoria mostra no máximo {} eventos, e esta encontra mais: informe um pedido, um cliente ou "
-                + "um período menor, ou use diario replay ndjson"
-        ),
-        (
             "the check was ended by {}: the data is damaged",
             "a verificação foi encerrada por {}: os dados estão danificados"
         ),
@@ -322,5 +299,10 @@ extension Phrasebook {
             "{} não é um tipo: os tipos são em maiúsculas, e --event se repete para cada um. Conhecidos aqui: {}"
         ),
         ("there is no source {}; known here: {}", "não existe a origem {}; conhecidas aqui: {}"),
+        ("the source {} has sent nothing yet", "a origem {} ainda não enviou nada"),
+        (
+            "no event of the kind {} has come yet; known here: {}",
+            "ainda não veio nenhum evento do tipo {}; conhecidos aqui: {}"
+        ),
     ]
 }

@@ -67,5 +67,82 @@ extension Phrasebook {
         ),
         ("there is none", "não há nenhum"),
         ("it is damaged", "está danificado"),
+        (
+            "secrets/tokens.jsonl, line {}, is no token of this version: none of the file is taken",
+            "secrets/tokens.jsonl, linha {}: não é um token desta versão: nada do arquivo é aceito"
+        ),
+        (
+            "the limit of open files leaves no room for connections: raise it (ulimit -n, or LimitNOFILE in a "
+                + "systemd unit) to what `diario serve --print-config` calls openFileCountWanted",
+            "o limite de arquivos abertos não deixa espaço para conexões: aumente-o (ulimit -n, ou LimitNOFILE "
+                + "em uma unidade do systemd) até o que `diario serve --print-config` chama de openFileCountWanted"
+        ),
+        (
+            "this process can open {} files more, and needs {}: raise the limit of open files (ulimit -n, or "
+                + "LimitNOFILE in a systemd unit)",
+            "este processo pode abrir mais {} arquivos, e precisa de {}: aumente o limite de arquivos abertos "
+                + "(ulimit -n, ou LimitNOFILE em uma unidade do systemd)"
+        ),
+        ("no line at the end of {} is what was written", "nenhuma linha no fim de {} é o que foi gravado"),
+        (
+            "the log of {} is gone, and its anchors are there ({}): put log/ back, or restore a backup. To "
+                + "begin another log choose another directory, or move everything in this one away first",
+            "o registro de {} sumiu, e suas âncoras estão lá ({}): recoloque log/, ou restaure uma cópia de "
+                + "segurança. Para começar outro registro, escolha outro diretório, ou antes tire tudo deste"
+        ),
+        (
+            "log/ or writer.lock in {} was removed or replaced while this process was writing the log, so what "
+                + "it wrote after that is lost: put the old files back and start again",
+            "log/ ou writer.lock em {} foi removido ou trocado enquanto este processo gravava o registro, e o "
+                + "que ele gravou depois disso se perdeu: recoloque os arquivos anteriores e inicie de novo"
+        ),
+        ("looking at the log in {} failed: {}", "não foi possível examinar o registro em {}: {}"),
+        (
+            "the log holds {} records, and {} positions up to its head {}: a part of it is missing. Keep the "
+                + "directory as it is, run diario verify, and restore from a backup",
+            "o registro contém {} gravações, e {} posições até o seu fim, {}: falta uma parte. Mantenha o "
+                + "diretório como está, execute diario verify e restaure uma cópia de segurança"
+        ),
+        (
+            "the log in {} was removed or replaced while it was read ({}): start again",
+            "o registro em {} foi removido ou trocado durante a leitura ({}): inicie de novo"
+        ),
+        (
+            "{} failed: {}: a process of the same id in another PID namespace may be reading: share the "
+                + "namespace, or copy the log",
+            "não foi possível {}: {}: um processo de mesmo id em outro namespace de PID pode estar lendo: "
+                + "compartilhe o namespace, ou copie o registro"
+        ),
+        (
+            "{} failed: {}: its map does not fit the address space that this process may use (ulimit -v); raise "
+                + "that limit, or give a receiver smaller maps with the settings log_map_bytes and index_map_bytes "
+                + "(DIARIO_LOG_MAP_BYTES …)",
+            "não foi possível {}: {}: o mapa não cabe no espaço de endereços que este processo pode usar "
+                + "(ulimit -v); aumente esse limite, ou dê ao receptor mapas menores com log_map_bytes e "
+                + "index_map_bytes (DIARIO_LOG_MAP_BYTES …)"
+        ),
+        ("a token's record cannot be written as JSON", "o registro de um token não pode ser escrito em JSON"),
+        ("the event waited too long for a commit: try again", "o evento esperou demais pela gravação: tente de novo"),
+        ("the map of the log is full", "o mapa do registro está cheio"),
+        ("growing the map of the log to {} bytes", "aumentar o mapa do registro para {} bytes"),
+        ("the log has stopped after a failure", "o registro parou depois de uma falha"),
+        ("cannot listen on {}:{}: {}", "não foi possível escutar em {}:{}: {}"),
+        ("reading the log: {}", "ler o registro: {}"),
+        (
+            "the index has followed this log to position {}, and the log ends at {}, though no anchor says "
+                + "more: log/ and index/ are of different moments, or the log has lost its end. Restore both from the "
+                + "newest backup; docs/operations.md says what to do without one",
+            "o índice acompanhou este registro até a posição {}, e o registro termina em {}, embora nenhuma "
+                + "âncora diga mais: log/ e index/ são de momentos diferentes, ou o registro perdeu o seu fim. "
+                + "Restaure ambos da cópia de segurança mais recente; docs/operations.md diz o que fazer sem uma"
+        ),
+        ("looking at the pages of {}", "examinar as páginas de {}"),
+        ("the handlers for damaged data cannot be set", "não foi possível preparar o tratamento de dados danificados"),
+        (
+            "a dictionary that records are packed with is not what was written: keep the directory as it is, "
+                + "and restore from a backup",
+            "um dicionário de compactação não é o que foi gravado: mantenha o diretório como está e restaure "
+                + "uma cópia de segurança"
+        ),
     ]
 }

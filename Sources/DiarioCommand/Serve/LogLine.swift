@@ -4,7 +4,7 @@ internal import Logging
 
 /// The form of the lines that the running receiver logs to standard error.
 enum LogFormat: String, CaseIterable {
-    /// For people: time, level, message, `key=value` …
+    /// For people, in their language: time, level, message, `key=value` …
     case human
     /// For programs: a JSON object a line.
     case json
@@ -41,11 +41,12 @@ struct LogLine: LogHandler {
 
     /// The line that tells that `count` lines were dropped.
     func text(ofDropped count: Int) -> String {
-        text(.error, "nobody read standard error, and lines of the log were dropped", ["lines": "\(count)"])
+        let message = "nobody read standard error, and lines of the log were dropped"
+        return text(.error, message, ["lines": .stringConvertible(count)])
     }
 
     private func text(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
-        let pairs = metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+        let pairs = metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         let now = Timestamp.now()
         return switch format {
         case .human: Self.human(now, level, message, pairs)
@@ -54,18 +55,20 @@ struct LogLine: LogHandler {
     }
 
     private static func human(
-        _ time: Timestamp, _ level: Logger.Level, _ message: String, _ pairs: [(String, String)]
+        _ time: Timestamp, _ level: Logger.Level, _ message: String, _ pairs: [(String, Logger.MetadataValue)]
     ) -> String {
+        let language = Language.spoken
         let name = level.rawValue.padded(to: 8)
         let values = pairs.map { key, value in
-            let text = TerminalText.escaped(value)
+            // Of the values, a reason is the only one in words.
+            let text = TerminalText.escaped(key == "reason" ? language.text(value.description) : value.description)
             return " \(key)=" + (text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text)
         }
-        return "\(time) \(name) \(TerminalText.escaped(message))\(values.joined())"
+        return "\(time) \(name) \(TerminalText.escaped(language.text(message)))\(values.joined())"
     }
 
     private func json(
-        _ time: Timestamp, _ level: Logger.Level, _ message: String, _ pairs: [(String, String)]
+        _ time: Timestamp, _ level: Logger.Level, _ message: String, _ pairs: [(String, Logger.MetadataValue)]
     ) -> String {
         var json = JSONWriter()
         json.beginObject()
@@ -79,10 +82,21 @@ struct LogLine: LogHandler {
         json.string(message)
         for (key, value) in pairs {
             json.name(verbatim: key)
-            json.string(value)
+            json.metadata(value)
         }
         json.endObject()
         return json.text
+    }
+}
+
+extension JSONWriter {
+    /// Writes a value that was logged: a number as a number, true and false as such, all else as text.
+    fileprivate mutating func metadata(_ value: Logger.MetadataValue) {
+        switch value {
+        case .stringConvertible(let number as any FixedWidthInteger): integer(number)
+        case .stringConvertible(let flag as Bool): boolean(flag)
+        default: string(value.description)
+        }
     }
 }
 

@@ -19,9 +19,10 @@ struct LogService: Service {
         logger.info(
             "log closed",
             metadata: [
-                "commits": "\(commits.commitCount)", "events": "\(commits.eventCount)",
-                "batch_events_p50": "\(commits.batchEventsP50)", "batch_events_p99": "\(commits.batchEventsP99)",
-                "batch_events_max": "\(commits.batchEventsMax)",
+                "commits": .stringConvertible(commits.commitCount), "events": .stringConvertible(commits.eventCount),
+                "batch_events_p50": .stringConvertible(commits.batchEventsP50),
+                "batch_events_p99": .stringConvertible(commits.batchEventsP99),
+                "batch_events_max": .stringConvertible(commits.batchEventsMax),
             ])
     }
 }

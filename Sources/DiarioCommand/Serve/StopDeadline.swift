@@ -24,7 +24,7 @@ struct StopDeadline: Service {
             usleep(UInt32(milliseconds) * 1000)
             logger.critical(
                 "the receiver could not stop in time: a write or a sync hangs, and it ends without having waited for it",
-                metadata: ["seconds": "\(Limits.gracefulStopSecondsMax)"])
+                metadata: ["seconds": .stringConvertible(Limits.gracefulStopSecondsMax)])
             StandardError.flush()
             _exit(ExitStatus.inputOutput.rawValue)
         }

@@ -23,14 +23,17 @@ struct StoreNotices {
             failures.yield(error)
             endSoon(ExitStatus(failure: error))
         case .clockSteppedBack(let microseconds):
-            logger.warning("the clock stepped back", metadata: ["microseconds": "\(microseconds)"])
+            logger.warning("the clock stepped back", metadata: ["microseconds": .stringConvertible(microseconds)])
         case .readerLagging(let processID, let seconds):
             logger.warning(
-                "a reader keeps the log's file growing", metadata: ["pid": "\(processID)", "seconds": "\(seconds)"])
+                "a reader keeps the log's file growing",
+                metadata: [
+                    "pid": .stringConvertible(processID), "seconds": .stringConvertible(seconds),
+                ])
         case .indexRebuilding(let reason):
             logger.notice("the index is being built anew", metadata: ["reason": "\(reason)"])
         case .indexRebuilt(let position):
-            logger.notice("the index has been built anew", metadata: ["position": "\(position)"])
+            logger.notice("the index has been built anew", metadata: ["position": .stringConvertible(position)])
         case .indexFailed(let reason):
             logger.error(
                 "the index cannot be written; searches read the log instead", metadata: ["reason": "\(reason)"])

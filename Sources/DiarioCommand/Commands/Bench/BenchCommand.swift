@@ -17,6 +17,4 @@ struct BenchCommand: AsyncParsableCommand {
             BenchIngestCommand.self, BenchAppendCommand.self, BenchReplayCommand.self, BenchSearchCommand.self,
             BenchBodiesCommand.self, BenchDoNothingCommand.self,
         ])
-
-    func run() throws { throw CommandFailure(missingSubcommandOf: Self.self) }
 }
