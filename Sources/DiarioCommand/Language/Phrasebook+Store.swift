@@ -98,12 +98,6 @@ extension Phrasebook {
         ),
         ("looking at the log in {} failed: {}", "não foi possível examinar o registro em {}: {}"),
         (
-            "the log holds {} records, and {} positions up to its head {}: a part of it is missing. Keep the "
-                + "directory as it is, run diario verify, and restore from a backup",
-            "o registro contém {} gravações, e {} posições até o seu fim, {}: falta uma parte. Mantenha o "
-                + "diretório como está, execute diario verify e restaure uma cópia de segurança"
-        ),
-        (
             "the log in {} was removed or replaced while it was read ({}): start again",
             "o registro em {} foi removido ou trocado durante a leitura ({}): inicie de novo"
         ),
@@ -143,6 +137,18 @@ extension Phrasebook {
                 + "and restore from a backup",
             "um dicionário de compactação não é o que foi gravado: mantenha o diretório como está e restaure "
                 + "uma cópia de segurança"
+        ),
+        (
+            "the log holds {} records, and {} positions up to its head {}: keep the directory as it is, run "
+                + "diario verify, and restore from a backup",
+            "o registro contém {} gravações, e {} posições até o seu fim, {}: mantenha o diretório como está, "
+                + "execute diario verify e restaure uma cópia de segurança"
+        ),
+        (
+            "the log holds {} records, and {} positions up to its head {}; position {} is the first without a "
+                + "record: keep the directory as it is, run diario verify, and restore from a backup",
+            "o registro contém {} gravações, e {} posições até o seu fim, {}; a posição {} é a primeira sem "
+                + "gravação: mantenha o diretório como está, execute diario verify e restaure uma cópia de segurança"
         ),
     ]
 }
