@@ -52,7 +52,8 @@ let package = Package(
     targets: [
         // Base: values and storage.
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .target(name: "LMDB", dependencies: ["CLMDB"]),
+        .target(name: "CCRC32"),
+        .target(name: "LMDB", dependencies: ["CLMDB", "CCRC32"]),
         .target(name: "EventModel"),
         .target(name: "CLinux"),
         .target(name: "Processes", dependencies: ["CLinux"]),
@@ -66,7 +67,9 @@ let package = Package(
         // Engine: the log, its index, and what moves a selection of events.
         .target(name: "CSHA256"),
         .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
-        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CSHA256", "CZstd", crypto, deque]),
+        .target(
+            name: "EventStore",
+            dependencies: ["EventModel", "LMDB", "CCRC32", "CLinux", "CSHA256", "CZstd", crypto, deque]),
         .target(name: "Replay", dependencies: ["EventModel", "EventStore"]),
 
         // Adapters: what touches HTTP, files and other processes.
@@ -104,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
-                "EventModel", "LMDB", "EventStore", "GestaoOnlineSamples", "TestSupport", "StoreProbe", crypto,
+                "EventModel", "LMDB", "CCRC32", "EventStore", "GestaoOnlineSamples", "TestSupport", "StoreProbe",
+                crypto,
             ],
             exclude: ["Fixtures", "Shims"]),
         .testTarget(
@@ -127,7 +131,7 @@ let package = Package(
     ]
 )
 
-let ofC = ["CLinux", "CSHA256", "CSimdjson", "CZstd"]
+let ofC = ["CCRC32", "CLinux", "CSHA256", "CSimdjson", "CZstd"]
 for target in package.targets where target.type != .system && !ofC.contains(target.name) {
     target.swiftSettings = settings
 }

@@ -30,7 +30,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .target(name: "LMDB", dependencies: ["CLMDB"]),
+        .target(name: "CCRC32"),
+        .target(name: "LMDB", dependencies: ["CLMDB", "CCRC32"]),
         .target(name: "EventModel"),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "GestaoOnline", dependencies: ["EventModel", "CSimdjson"]),
@@ -38,7 +39,9 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CSHA256"),
         .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
-        .target(name: "EventStore", dependencies: ["EventModel", "LMDB", "CLinux", "CSHA256", "CZstd", crypto, deque]),
+        .target(
+            name: "EventStore",
+            dependencies: ["EventModel", "LMDB", "CCRC32", "CLinux", "CSHA256", "CZstd", crypto, deque]),
 
         .target(
             name: "Workloads", dependencies: ["EventModel", "EventStore", "GestaoOnline", "GestaoOnlineSamples"]),
@@ -50,7 +53,7 @@ let package = Package(
     ]
 )
 
-let ofC = ["CLinux", "CSHA256", "CSimdjson", "CZstd"]
+let ofC = ["CCRC32", "CLinux", "CSHA256", "CSimdjson", "CZstd"]
 for target in package.targets where target.type != .system && !ofC.contains(target.name) {
     target.swiftSettings = settings
 }

@@ -19,13 +19,16 @@ public final class LogReader: Sendable {
         self.indexes = indexes
     }
 
-    /// Opens the log in `directory` for reading.
+    /// Opens the log in `directory` for reading. `indexNotice` is told, in a line and once, of an index that is there and
+    /// cannot be used.
     /// - Throws: ``EventStoreError/Code/noLog``, ``EventStoreError/Code/configuration``,
     ///   ``EventStoreError/Code/damaged``.
-    public static func open(_ directory: DataDirectory) throws(EventStoreError) -> LogReader {
+    public static func open(
+        _ directory: DataDirectory, indexNotice: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(EventStoreError) -> LogReader {
         try directory.checkAccess()
         let tables = try LogTables(directory, mode: .reading)
-        return LogReader(directory, tables, indexes: .files(IndexFiles(directory)))
+        return LogReader(directory, tables, indexes: .files(IndexFiles(directory, notice: indexNotice)))
     }
 
     /// The log, and the epoch that its newest records belong to.
@@ -38,13 +41,13 @@ public final class LogReader: Sendable {
 
     /// The position up to which the index answers searches; nil without an index of this log.
     public func indexedThrough() throws(EventStoreError) -> Position? {
-        try EventStoreError.wrapping("reading the index in \(directory.path)") { try IndexUse(self)?.through }
+        IndexUse.found(by: self).0?.through
     }
 
     /// The event at `position`; nil when the log has no such position, or no event there.
     /// - Throws: ``EventStoreError/Code/damaged`` with the position, or when the log has lost its end.
     public func event(at position: Position) throws(EventStoreError) -> Event? {
-        let noted = try NotedHeads(directory, index: indexes.current())
+        let noted = try NotedHeads(directory, index: indexes.state())
         return try EventStoreError.wrapping("reading position \(position)") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)
@@ -95,7 +98,7 @@ public final class LogReader: Sendable {
     /// The log as of now.
     /// - Throws: ``EventStoreError/Code/damaged`` when it has lost its end.
     func snapshot() throws(EventStoreError) -> Snapshot {
-        let noted = try NotedHeads(directory, index: indexes.current())
+        let noted = try NotedHeads(directory, index: indexes.state())
         return try EventStoreError.wrapping("reading the log in \(directory.path)") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)

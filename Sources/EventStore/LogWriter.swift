@@ -79,14 +79,16 @@ public final class LogWriter: Sendable {
         _ tables: LogTables, _ anchors: AnchorFile, _ directory: DataDirectory, _ disk: DiskGuard
     ) throws(EventStoreError) -> (LogMeta, Head) {
         let noted = try anchors.load()
-        let index = IndexFiles(directory).current()
+        let index = IndexSource.files(IndexFiles(directory, isBesideWriter: false)).state()
         return try EventStoreError.wrapping("opening the log in \(directory.path)", on: disk) {
             let (log, head) = try tables.environment.write { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
-                let anchors = AnchorCheck.anchors(noted, and: index, of: log)
-                if let lost = try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction) {
+                if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {
                     throw AnchorCheck.error(lost, head: head)
+                }
+                if let position = AnchorCheck.positionAhead(index, log, head: head) {
+                    throw AnchorCheck.error(indexAheadAt: position, head: head)
                 }
                 let openings =
                     try transaction.withValue(in: tables.meta, at: LogTables.MetaKey.openings) { value in

@@ -43,7 +43,7 @@ extension Environment {
 
     private static func removeEnvironment(path: String) throws(LMDBError) {
         guard access(path, F_OK) == 0 else { return }
-        for name in ["data.mdb", "lock.mdb"] where access(path + "/" + name, F_OK) == 0 {
+        for name in ["data.mdb", "lock.mdb", PageSums.name] where access(path + "/" + name, F_OK) == 0 {
             try LMDBError.checkSystemCall(unlink(path + "/" + name))
         }
         try LMDBError.checkSystemCall(rmdir(path))

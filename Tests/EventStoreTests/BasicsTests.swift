@@ -1,6 +1,8 @@
+import CCRC32
 import EventModel
 import EventStore
 import Foundation
+import GestaoOnlineSamples
 import TestSupport
 import Testing
 
@@ -43,5 +45,21 @@ struct BasicsTests {
         var samples = SampleEvents(seed: TestSeed.announced())
         for position in 1...20 { #expect(try await writer.append(samples.next()) == Position(position)) }
         #expect(try writer.reader.verify().isSound)
+    }
+
+    @Test("a check sum is that of zlib, with and without the processor's instructions")
+    func sum() {
+        var random = SplitMix64(seed: TestSeed.announced())
+        #expect(CRC32.of(Array("123456789".utf8)) == 0xCBF4_3926)
+        for _ in 0..<300 {
+            let bytes = random.bytes(random.pick(0...300))
+            var sum: UInt32 = ~0
+            for byte in bytes {
+                sum ^= UInt32(byte)
+                for _ in 0..<8 { sum = sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
+            }
+            #expect(CRC32.of(bytes) == ~sum)
+            #expect(ccrc32_portable(bytes, bytes.count) == ~sum)
+        }
     }
 }

@@ -50,12 +50,7 @@ struct FormatFixtureTests {
     @Test("takes further events, chained to those that it has")
     func appends() throws {
         try withFixture { directory in
-            var configuration = StoreConfiguration()
-            configuration.logMapByteCount = 1 << 30
-            configuration.indexMapByteCount = 1 << 30
-            configuration.freeByteCountMin = 0
-            configuration.allowedFileSystem = try FileSystem(at: directory.path).name
-            let writer = try LogWriter.open(directory, configuration: configuration)
+            let writer = try LogWriter.open(directory, configuration: configuration(directory))
             defer { writer.close() }
             #expect(writer.head.recordHash.hexadecimal == Self.headHash)
             let event = NewEvent(
@@ -74,7 +69,8 @@ struct FormatFixtureTests {
             let report = try reader.verify()
             #expect(report.isSound, "the verifier found: \(report)")
             #expect(report.anchors == .match)
-            #expect(report.indexedThrough == 8)
+            // An index of an earlier version is none.
+            #expect(report.indexedThrough == nil)
             #expect(
                 report.head.recordHash.hexadecimal
                     == "10342adf502ede8a3e3774f204c8ef866de3f03b245b8a22e48467945d38c34c")
@@ -87,6 +83,36 @@ struct FormatFixtureTests {
             #expect(created.content.body.count == 467)
             #expect(created.content.request.contentType == "application/json")
         }
+    }
+
+    @Test("an index of an earlier version does not count, and is built anew")
+    func earlierIndex() throws {
+        try withFixture("format-1-packed") { directory in
+            let selection = Selection(terms: [.orderCode("0000593098")])
+            do {
+                let reader = try LogReader.open(directory)
+                let query = try reader.query(selection)
+                #expect(query.indexedThrough == nil)
+                #expect(query.scanNotice?.contains("it is of an earlier version") == true)
+            }
+            let notices = Notices()
+            let writer = try LogWriter.open(directory, configuration: configuration(directory), notice: notices.take)
+            defer { writer.close() }
+            try writer.waitForIndex()
+            #expect(notices.texts.first == "indexRebuilding(reason: \"it is of an earlier version\")")
+            let query = try writer.reader.query(selection)
+            #expect(query.indexedThrough == 8)
+            #expect(try writer.reader.all(selection).map(\.position) == [1, 2, 3, 4, 5, 6])
+        }
+    }
+
+    private func configuration(_ directory: DataDirectory) throws -> StoreConfiguration {
+        var configuration = StoreConfiguration()
+        configuration.logMapByteCount = 1 << 30
+        configuration.indexMapByteCount = 1 << 30
+        configuration.freeByteCountMin = 0
+        configuration.allowedFileSystem = try FileSystem(at: directory.path).name
+        return configuration
     }
 
     private func withFixture(_ name: String = "format-1", _ body: (DataDirectory) throws -> Void) throws {

@@ -199,5 +199,8 @@ final class Notices: Sendable {
         { notice in self.taken.withLock { $0.append("\(notice)") } }
     }
 
+    /// Keeps a line.
+    func add(_ text: String) { taken.withLock { $0.append(text) } }
+
     var texts: [String] { taken.withLock { $0 } }
 }

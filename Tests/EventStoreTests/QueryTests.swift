@@ -184,7 +184,7 @@ struct QueryTests {
             try log.withReader {
                 let missing = try $0.query(search)
                 #expect(missing.indexedThrough == nil)
-                #expect(missing.scanNotice?.contains("there is no index") == true)
+                #expect(missing.scanNotice?.contains("there is none") == true)
             }
             try FileManager.default.removeItem(atPath: log.path + "/index.old")
         }

@@ -101,7 +101,7 @@ struct TimeRangeTests {
             #expect(try notice(Selection(from: 5, kinds: [.orderCreated]))?.hasSuffix("position 5 to 3071") == true)
             try log.removeIndex()
             let search = Selection(to: 9, terms: [.orderCode("0000")])
-            #expect(try notice(search) == "there is no index: reading position 1 to 9")
+            #expect(try notice(search) == "the index is not used (there is none): reading position 1 to 9")
         }
     }
 

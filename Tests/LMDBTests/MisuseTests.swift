@@ -51,7 +51,8 @@ struct MisuseTests {
             Self.compiler,
             [
                 "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-I", ChildProcess.productsPath + "/Modules",
-                "-I", headers, path(of: name),
+                "-I", headers, "-Xcc",
+                "-fmodule-map-file=" + ChildProcess.productsPath + "/CCRC32.build/module.modulemap", path(of: name),
             ])
     }
 

@@ -30,6 +30,13 @@ package enum RawFile {
         try file.write(contentsOf: Data(bytes))
     }
 
+    /// Cuts the file at `path` off after `byteCount` bytes.
+    package static func truncate(_ path: String, to byteCount: Int) throws {
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        defer { try? file.close() }
+        try file.truncate(atOffset: UInt64(byteCount))
+    }
+
     /// Where `pattern` begins in `bytes`; nil when it is not there.
     package static func offset(of pattern: [UInt8], in bytes: [UInt8]) -> Int? {
         Data(bytes).range(of: Data(pattern))?.lowerBound

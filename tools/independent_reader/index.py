@@ -3,9 +3,11 @@ import collections
 import hmac
 import os
 import struct
+import zlib
 
 from independent_reader import Failure, Mismatch, bad
 from independent_reader.environment import Environment
+from independent_reader.pages import check_pages
 
 VERSION = 3
 WINDOW_BITS, BLOCK_BITS = 18, 10  # of a position: those below are its offset in a window, or in a block
@@ -37,7 +39,7 @@ class IndexCheck:
     """
 
     def __init__(self, folder):
-        self.environment = Environment(folder, "index", INDEX_FLAGS)
+        self.environment, self.folder = Environment(folder, "index", INDEX_FLAGS), folder
         try:
             with open(os.path.join(folder, "secrets", "index.key"), "rb") as file:
                 self.secret = file.read()
@@ -51,11 +53,12 @@ class IndexCheck:
 
     def snapshot(self):
         with self.environment.begin() as txn:
+            check_pages(self.folder, txn.id())
             meta = self.environment.meta(txn)
             state = meta.get(b"state", b"")
-            if len(state) != 80:
+            if len(state) != 84 or zlib.crc32(state[:80]) != U32.unpack_from(state, 80)[0]:
                 raise Mismatch("index: meta has no whole entry state")
-            self.log_id, version, _, self.through, self.hash, key_check = struct.unpack("<16sIIQ32s16s", state)
+            self.log_id, version, _, self.through, self.hash, key_check = struct.unpack("<16sIIQ32s16s", state[:80])
             if version != VERSION or self.through >> WINDOW_BITS >= ALL_WINDOWS:
                 raise Mismatch("index: the version or the last position is none of the format's")
             if key_check != self.digest(b"\0" + self.log_id):

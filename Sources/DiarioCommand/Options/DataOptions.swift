@@ -16,9 +16,9 @@ struct DataOptions: ParsableArguments {
         return try Settings(options: options, configurationPath: config)
     }
 
-    /// Opens the log for reading.
+    /// Opens the log for reading. Where its index cannot be used, standard error says so.
     func openReader() throws -> LogReader {
-        try LogReader.open(settings().dataDirectory())
+        try LogReader.open(settings().dataDirectory()) { StandardError.write(line: "diario: \($0)") }
     }
 }
 

@@ -9,6 +9,8 @@ extension EventStoreError {
             self = error
         case let error as LMDBError:
             self.init(Self.code(for: error), "\(attempt) failed: \(error)\(Self.advice(for: error))")
+        case is PageDamage, PageSumsError.damaged:
+            self.init(.damaged, "\(attempt) failed: \(error)")
         default:
             self.init(.failed, "\(attempt) failed: \(error)")
         }

@@ -110,7 +110,7 @@ struct IndexBatch {
 
     /// Writes everything, each table in its own order, and notes how far the index now is.
     mutating func write(
-        _ tables: IndexTables, _ log: LogMeta, _ keyCheck: KeyedDigest, _ transaction: borrowing WriteTransaction
+        _ tables: IndexHandles, _ log: LogMeta, _ keyCheck: KeyedDigest, _ transaction: borrowing WriteTransaction
     ) throws {
         for (key, subject) in registrations { try transaction.put(subject.encoded, at: key, in: tables.subjects) }
         rows.sort { ($0.key, $0.offset) < ($1.key, $1.offset) }
@@ -118,13 +118,14 @@ struct IndexBatch {
         try keys.forEachSorted { key, subject in try transaction.insert(subject, at: key, into: tables.keys) }
         for (block, bounds) in times.sorted(by: { $0.key < $1.key }) {
             var merged = bounds
-            if let stored = try tables.bounds(of: block, in: transaction) { merged.merge(stored) }
+            let stored = try transaction.withValue(in: tables.times, at: block, TimeBounds.init)
+            if let stored = stored ?? nil { merged.merge(stored) }
             try transaction.put(merged.encoded, at: block, in: tables.times)
         }
         let state = IndexState(
             logID: log.logID, epoch: log.identity.epoch, through: through, keyCheck: keyCheck)
-        try transaction.put(state.encoded, at: IndexTables.MetaKey.state, in: tables.meta)
-        try transaction.put(summary.encoded, at: IndexTables.MetaKey.summary, in: tables.meta)
+        try transaction.put(state.encoded, at: IndexHandles.MetaKey.state, in: tables.meta)
+        try transaction.put(summary.encoded, at: IndexHandles.MetaKey.summary, in: tables.meta)
     }
 
     /// Calls a closure with each entry that this batch asks for, by its table.
@@ -171,18 +172,15 @@ struct WindowSubjects {
     }
 
     /// Reads the subjects of `window` back from the index.
-    static func load(
-        _ window: UInt32, _ tables: IndexTables, in transaction: borrowing ReadTransaction
-    ) throws -> WindowSubjects {
+    static func load(_ window: UInt32, _ index: IndexSnapshot) throws -> WindowSubjects {
         var subjects = WindowSubjects()
         subjects.enter(window)
-        try transaction.withCursor(over: tables.subjects) { cursor in
-            let read: (UInt64, RawSpan) -> (UInt64, KeyedDigest?) = { ($0, KeyedDigest($1)) }
-            var found = try cursor.seek(atOrAfter: IndexWindow.key(window, subject: 0), read)
-            while let (key, digest) = found, let digest, UInt32(key >> 32) == window {
-                subjects.numbers[digest] = UInt32(truncatingIfNeeded: key)
-                found = try cursor.move(to: .next, read)
-            }
+        var cursor = index.subjects
+        let read: (UInt64, RawSpan) -> (UInt64, KeyedDigest?) = { ($0, KeyedDigest($1)) }
+        var found = try cursor.seek(atOrAfter: IndexWindow.key(window, subject: 0), read)
+        while let (key, digest) = found, let digest, UInt32(key >> 32) == window {
+            subjects.numbers[digest] = UInt32(truncatingIfNeeded: key)
+            found = try cursor.move(to: .next, read)
         }
         return subjects
     }

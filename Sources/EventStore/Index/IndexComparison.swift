@@ -20,17 +20,16 @@ struct IndexComparison {
     /// The last position that is compared.
     var through: Position { use.through }
 
-    /// nil when there is no index of this log.
-    init?(_ reader: LogReader, _ log: LogMeta) throws {
-        guard let use = try IndexUse(reader) else { return nil }
-        self.use = use
+    /// - Throws: ``IndexProblem`` when there is no index of this log, or none that can be used.
+    init(_ reader: LogReader, _ log: LogMeta) throws(IndexProblem) {
+        use = try IndexUse(reader)
         self.log = log
-        function = try reader.subjectKeys()
+        do { function = try reader.subjectKeys() } catch { throw IndexProblem(error) }
         batch = IndexBatch(after: log.origin, LogSummary())
     }
 
     /// Notes what the index should hold for the next event of the log.
-    mutating func add(_ event: NewEvent, at head: Head) throws {
+    mutating func add(_ event: NewEvent, at head: Head) throws(IndexProblem) {
         guard head.position <= use.through else { return }
         let number = IndexWindow.number(of: head.position)
         if let window, window != number { try compareWindow(window) }
@@ -39,15 +38,16 @@ struct IndexComparison {
         if batch.recordCount >= Limits.readRowCountMax { takeExpected() }
     }
 
-    /// Compares the last window, and returns how many entries the index lacks and how many it has too many.
-    mutating func finish() throws -> (missing: Int, surplus: Int) {
+    /// Compares the last window, and returns how many entries the index lacks and how many it has too many. Compares the
+    /// check sums of all pages as well.
+    mutating func finish() throws(IndexProblem) -> (missing: Int, surplus: Int) {
         // Also where nothing is indexed: there must be nothing then.
         try compareWindow(window ?? IndexWindow.number(of: use.through + 1))
-        let later = try use.read { tables, transaction in
-            let present = try tables.state(in: transaction)?.through.position ?? use.through
-            return try Self.entryCount(from: IndexWindow.number(of: present) + 1, tables, transaction)
+        surplus += try use.wholeRead { index in
+            try index.compareAll()
+            let present = try index.state()?.through.position ?? use.through
+            return try Self.entryCount(from: IndexWindow.number(of: present) + 1, index)
         }
-        surplus += later ?? 0
         return (missing, surplus)
     }
 
@@ -64,23 +64,18 @@ struct IndexComparison {
         batch = IndexBatch(after: batch.through, LogSummary())
     }
 
-    private mutating func compareWindow(_ window: UInt32) throws {
+    private mutating func compareWindow(_ window: UInt32) throws(IndexProblem) {
         takeExpected()
         let last = min(IndexWindow.last(window), use.through)
-        let stored = try use.read { tables, transaction in
-            let present = try tables.state(in: transaction)?.through.position ?? use.through
-            return (present, try Self.stored(tables, transaction, window: window, through: last, present: present))
+        var (present, found) = try use.wholeRead { index in
+            let present = try index.state()?.through.position ?? use.through
+            return (present, try Self.stored(index, window: window, through: last, present: present))
         }
-        for (block, bounds) in times where Self.isWhole(block, through: last, present: stored?.0) {
+        for (block, bounds) in times where Self.isWhole(block, through: last, present: present) {
             expected.append(Self.fingerprint(.time, block, bounds.encoded))
         }
         times = [:]
         expected.sort()
-        guard var found = stored?.1 else {
-            missing += expected.count
-            expected = []
-            return
-        }
         found.sort()
         var (left, right) = (0, 0)
         while left < expected.count || right < found.count {
@@ -99,7 +94,7 @@ struct IndexComparison {
     }
 
     /// Whether the comparison knows all events of `block` that are indexed.
-    private static func isWhole(_ block: UInt64, through last: Position, present: Position?) -> Bool {
+    private static func isWhole(_ block: UInt64, through last: Position, present: Position) -> Bool {
         TimeBlock.last(block) <= last || present == last
     }
 
@@ -107,42 +102,38 @@ struct IndexComparison {
     /// comparison does not know; what belongs to subjects that only such rows have, and to blocks that reach past it, is
     /// left out.
     private static func stored(
-        _ tables: IndexTables, _ transaction: borrowing ReadTransaction, window: UInt32, through last: Position,
-        present: Position
+        _ index: IndexSnapshot, window: UInt32, through last: Position, present: Position
     ) throws -> [Int] {
         var fingerprints: [Int] = []
         var known = BitMap()
         var later = BitMap()
-        try transaction.withCursor(over: tables.rows) { cursor in
-            try cursor.forEach(atOrAfter: IndexWindow.key(window, subject: 0)) { key, offset in
-                guard UInt32(key >> 32) == window else { return false }
-                let subject = UInt32(truncatingIfNeeded: key)
-                let position = IndexWindow.first(window) + Position(offset)
-                let isKnown = position <= last
-                if isKnown || position > present { fingerprints.append(fingerprint(.row, key, offset)) }
-                guard subject < BitMap.capacity, position <= present else { return true }
-                if isKnown { known.insert(subject) } else { later.insert(subject) }
-                return true
-            }
+        var rows = index.rows
+        try rows.forEach(atOrAfter: IndexWindow.key(window, subject: 0)) { key, offset in
+            guard UInt32(key >> 32) == window else { return false }
+            let subject = UInt32(truncatingIfNeeded: key)
+            let position = IndexWindow.first(window) + Position(offset)
+            let isKnown = position <= last
+            if isKnown || position > present { fingerprints.append(fingerprint(.row, key, offset)) }
+            guard subject < BitMap.capacity, position <= present else { return true }
+            if isKnown { known.insert(subject) } else { later.insert(subject) }
+            return true
         }
         let isOnlyLater: (UInt32) -> Bool = { subject in
             subject < BitMap.capacity && known.first(from: subject) != subject && later.first(from: subject) == subject
         }
         let prefix = withUnsafeBytes(of: window.bigEndian) { Array($0) }
-        try transaction.withCursor(over: tables.keys) { cursor in
-            try cursor.forEach(atOrAfter: prefix) { key, subject in
-                guard key.starts(with: prefix) else { return false }
-                if !isOnlyLater(subject) { fingerprints.append(fingerprint(.key, key, subject)) }
-                return true
-            }
+        var keys = index.keys
+        try keys.forEach(atOrAfter: prefix) { key, subject in
+            guard key.starts(with: prefix) else { return false }
+            if !isOnlyLater(subject) { fingerprints.append(fingerprint(.key, key, subject)) }
+            return true
         }
-        try forEachValue(in: tables.subjects, from: IndexWindow.key(window, subject: 0), transaction) { key, value in
+        try forEachValue(in: index.subjects, from: IndexWindow.key(window, subject: 0)) { key, value in
             guard UInt32(key >> 32) == window else { return false }
             if !isOnlyLater(UInt32(truncatingIfNeeded: key)) { fingerprints.append(fingerprint(.subject, key, value)) }
             return true
         }
-        let firstBlock = TimeBlock.number(of: IndexWindow.first(window))
-        try forEachValue(in: tables.times, from: firstBlock, transaction) { block, value in
+        try forEachValue(in: index.times, from: TimeBlock.number(of: IndexWindow.first(window))) { block, value in
             guard TimeBlock.first(block) <= IndexWindow.last(window),
                 isWhole(block, through: last, present: present)
             else { return false }
@@ -153,34 +144,27 @@ struct IndexComparison {
     }
 
     /// How many rows and keys the index has from `window` on.
-    private static func entryCount(
-        from window: UInt32, _ tables: IndexTables, _ transaction: borrowing ReadTransaction
-    ) throws -> Int {
+    private static func entryCount(from window: UInt32, _ index: IndexSnapshot) throws -> Int {
         var count = 0
-        try transaction.withCursor(over: tables.rows) { cursor in
-            try cursor.forEach(atOrAfter: IndexWindow.key(window, subject: 0)) { _, _ in
-                count += 1
-                return true
-            }
+        var (rows, keys) = (index.rows, index.keys)
+        try rows.forEach(atOrAfter: IndexWindow.key(window, subject: 0)) { _, _ in
+            count += 1
+            return true
         }
-        try transaction.withCursor(over: tables.keys) { cursor in
-            try cursor.forEach(atOrAfter: withUnsafeBytes(of: window.bigEndian) { Array($0) }) { _, _ in
-                count += 1
-                return true
-            }
+        try keys.forEach(atOrAfter: withUnsafeBytes(of: window.bigEndian) { Array($0) }) { _, _ in
+            count += 1
+            return true
         }
         return count
     }
 
     private static func forEachValue(
-        in table: Table<UInt64>, from first: UInt64, _ transaction: borrowing ReadTransaction,
-        _ body: (UInt64, [UInt8]) -> Bool
+        in table: CheckedCursor<UInt64>, from first: UInt64, _ body: (UInt64, [UInt8]) -> Bool
     ) throws {
-        try transaction.withCursor(over: table) { cursor in
-            let copy: (UInt64, RawSpan) -> (UInt64, [UInt8]) = { ($0, $1.withUnsafeBytes { Array($0) }) }
-            var found = try cursor.seek(atOrAfter: first, copy)
-            while let (key, value) = found, body(key, value) { found = try cursor.move(to: .next, copy) }
-        }
+        var cursor = table
+        let copy: (UInt64, RawSpan) -> (UInt64, [UInt8]) = { ($0, $1.withUnsafeBytes { Array($0) }) }
+        var found = try cursor.seek(atOrAfter: first, copy)
+        while let (key, value) = found, body(key, value) { found = try cursor.move(to: .next, copy) }
     }
 
     private enum TableName { case row, key, subject, time }

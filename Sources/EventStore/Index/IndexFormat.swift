@@ -72,6 +72,7 @@ struct TimeBounds: Equatable {
 /// How far an index has followed which log.
 struct IndexState: Equatable {
     static let formatVersion: UInt32 = 3
+    private static let byteCount = 84
 
     var logID: LogID
     var epoch: Epoch
@@ -87,10 +88,11 @@ struct IndexState: Equatable {
         self.keyCheck = keyCheck
     }
 
-    /// nil for bytes of another format.
+    /// nil for bytes of another format, and for those that are not what was written.
     init?(_ value: RawSpan) {
         let state: IndexState? = value.withUnsafeBytes { bytes in
-            guard bytes.count == 80, bytes.loadInteger(UInt32.self, at: 16) == Self.formatVersion,
+            guard bytes.count == Self.byteCount, bytes.loadInteger(UInt32.self, at: 16) == Self.formatVersion,
+                CRC32.ends(bytes),
                 let logID = LogID(bytes: Array(bytes.prefix(LogID.byteCount)))
             else { return nil }
             return IndexState(
@@ -98,7 +100,7 @@ struct IndexState: Equatable {
                 through: Head(
                     position: bytes.loadInteger(Position.self, at: 24),
                     recordHash: RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[32..<64]))),
-                keyCheck: KeyedDigest(UnsafeRawBufferPointer(rebasing: bytes[64...])))
+                keyCheck: KeyedDigest(UnsafeRawBufferPointer(rebasing: bytes[64..<80])))
         }
         guard let state else { return nil }
         self = state
@@ -111,6 +113,7 @@ struct IndexState: Equatable {
         bytes.appendInteger(through.position)
         through.recordHash.withUnsafeBytes { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: keyCheck.encoded)
+        bytes.appendInteger(CRC32.of(bytes))
         return bytes
     }
 }

@@ -10,7 +10,7 @@ enum IndexRebuild {
         let function = SubjectKeys(try IndexKey(directory))
         let disk = DiskGuard(directory, configuration)
         try EventStoreError.wrapping("creating the index in \(directory.path)", on: disk) {
-            try replace(directory, configuration, for: log, function) { _ in }
+            try replace(directory, configuration, for: log, function) { _, _ in }
         }
     }
 
@@ -21,8 +21,8 @@ enum IndexRebuild {
         _ directory: DataDirectory, _ configuration: StoreConfiguration, _ logTables: LogTables, _ log: LogMeta,
         _ function: SubjectKeys, _ progress: (Position, Position) -> Bool
     ) throws {
-        try replace(directory, configuration, for: log, function) { tables in
-            guard var writer = try IndexWriter(tables, logTables, log, function) else {
+        try replace(directory, configuration, for: log, function) { handles, sums in
+            guard var writer = try IndexWriter(handles, sums, logTables, log, function) else {
                 throw EventStoreError(.damaged, "the new index does not belong to the log")
             }
             let head = try logTables.environment.read { try logTables.head(in: $0, log).position }
@@ -37,7 +37,7 @@ enum IndexRebuild {
 
     private static func replace(
         _ directory: DataDirectory, _ configuration: StoreConfiguration, for log: LogMeta, _ function: SubjectKeys,
-        fill: (IndexTables) throws -> Void
+        fill: (IndexHandles, PageSumsWriter) throws -> Void
     ) throws {
         try Environment.create(
             path: directory.indexPath, mapByteCount: configuration.indexMapByteCount,
@@ -45,7 +45,10 @@ enum IndexRebuild {
         ) { environment in
             let empty = IndexState(
                 logID: log.logID, epoch: log.identity.epoch, through: log.origin, keyCheck: function.check(log.logID))
-            try fill(IndexTables(creatingIn: environment, for: empty))
+            let handles = try IndexHandles(creatingIn: environment, for: empty)
+            let sums = try PageSumsWriter(creatingFor: environment)
+            try fill(handles, sums)
+            try sums.sync()
         }
     }
 }

@@ -29,30 +29,27 @@ struct IndexSearch {
     ///
     /// One seek for each exact term and window, a range for a prefix, and the rows of the subjects that remain.
     func first<Windows: Sequence<UInt32>>(
-        in windows: Windows, _ tables: IndexTables, _ transaction: borrowing ReadTransaction, until isOver: () -> Bool
+        in windows: Windows, _ index: IndexSnapshot, until isOver: () -> Bool
     ) throws -> Found? {
-        try transaction.withCursor(over: tables.keys) { keys in
-            try transaction.withCursor(over: tables.rows) { rows in
-                var last: Found?
-                for window in windows {
-                    last = Found(window: window, offsets: nil)
-                    if case .withoutKeys = criterion {
-                        var offsets = BitMap()
-                        try Self.add(IndexWindow.subjectWithoutKeys, in: window, &rows, to: &offsets)
-                        if !offsets.isEmpty { return Found(window: window, offsets: offsets) }
-                    } else if let subjects = try subjects(in: window, &keys) {
-                        let offsets = try Self.offsets(of: subjects, in: window, &rows)
-                        if !offsets.isEmpty { return Found(window: window, offsets: offsets) }
-                    }
-                    if isOver() { break }
-                }
-                return last
+        var (keys, rows) = (index.keys, index.rows)
+        var last: Found?
+        for window in windows {
+            last = Found(window: window, offsets: nil)
+            if case .withoutKeys = criterion {
+                var offsets = BitMap()
+                try Self.add(IndexWindow.subjectWithoutKeys, in: window, &rows, to: &offsets)
+                if !offsets.isEmpty { return Found(window: window, offsets: offsets) }
+            } else if let subjects = try subjects(in: window, &keys) {
+                let offsets = try Self.offsets(of: subjects, in: window, &rows)
+                if !offsets.isEmpty { return Found(window: window, offsets: offsets) }
             }
+            if isOver() { break }
         }
+        return last
     }
 
     private static func offsets(
-        of subjects: BitMap, in window: UInt32, _ cursor: inout MultimapCursor<UInt64, UInt32>
+        of subjects: BitMap, in window: UInt32, _ cursor: inout CheckedMultimapCursor<UInt64, UInt32>
     ) throws -> BitMap {
         var offsets = BitMap()
         var subject = subjects.first(from: 0)
@@ -65,7 +62,7 @@ struct IndexSearch {
 
     /// Adds the offsets of one subject's rows.
     private static func add(
-        _ subject: UInt32, in window: UInt32, _ cursor: inout MultimapCursor<UInt64, UInt32>, to offsets: inout BitMap
+        _ subject: UInt32, in window: UInt32, _ cursor: inout CheckedMultimapCursor<UInt64, UInt32>, to offsets: inout BitMap
     ) throws {
         try cursor.forEachDuplicate(of: IndexWindow.key(window, subject: subject)) { offset in
             if offset < BitMap.capacity { offsets.insert(offset) }
@@ -74,7 +71,7 @@ struct IndexSearch {
 
     /// nil when no subject carries all keys.
     private func subjects(
-        in window: UInt32, _ cursor: inout MultimapCursor<[UInt8], UInt32>
+        in window: UInt32, _ cursor: inout CheckedMultimapCursor<[UInt8], UInt32>
     ) throws -> BitMap? {
         switch criterion {
         case .withoutKeys: return nil
@@ -95,7 +92,7 @@ struct IndexSearch {
     }
 
     private static func subjects(
-        under key: SearchKey, _ cursor: inout MultimapCursor<[UInt8], UInt32>
+        under key: SearchKey, _ cursor: inout CheckedMultimapCursor<[UInt8], UInt32>
     ) throws -> BitMap? {
         var subjects: BitMap?
         let add: (UInt32) -> Void = { subject in

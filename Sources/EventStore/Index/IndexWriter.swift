@@ -4,6 +4,8 @@ internal import LMDB
 /// Follows the log into the index: reads events in short transactions, writes them in large ones.
 struct IndexWriter {
     let tables: IndexTables
+    private let handles: IndexHandles
+    private let sums: PageSumsWriter
     private let logTables: LogTables
     private let log: LogMeta
     private let function: SubjectKeys
@@ -12,14 +14,17 @@ struct IndexWriter {
     /// The last record that is indexed.
     private(set) var through: Head
 
-    /// Goes on with an index that belongs to this log; nil for any other.
-    init?(_ tables: IndexTables, _ logTables: LogTables, _ log: LogMeta, _ function: SubjectKeys) throws {
-        let known: (LogSummary, IndexState, WindowSubjects)? = try tables.environment.read { transaction in
-            guard let state = try tables.state(in: transaction), let summary = try tables.summary(in: transaction),
-                state.logID == log.logID, state.keyCheck == function.check(log.logID)
+    /// Goes on with an index that belongs to this log; nil for any other. `sums` are those of its last commit.
+    init?(
+        _ handles: IndexHandles, _ sums: PageSumsWriter, _ logTables: LogTables, _ log: LogMeta, _ function: SubjectKeys
+    ) throws {
+        let tables = try IndexTables(handles.environment)
+        let known: (LogSummary, IndexState, WindowSubjects)? = try tables.read { index in
+            guard let state = try index.state(), let summary = try index.summary(), state.logID == log.logID,
+                state.keyCheck == function.check(log.logID)
             else { return nil }
             let window = IndexWindow.number(of: state.through.position)
-            return (summary, state, try WindowSubjects.load(window, tables, in: transaction))
+            return (summary, state, try WindowSubjects.load(window, index))
         }
         guard let (summary, state, subjects) = known else { return nil }
         let hash = try logTables.environment.read { transaction in
@@ -27,6 +32,8 @@ struct IndexWriter {
         }
         guard hash == state.through.recordHash else { return nil }
         self.tables = tables
+        self.handles = handles
+        self.sums = sums
         self.logTables = logTables
         self.log = log
         self.function = function
@@ -41,13 +48,17 @@ struct IndexWriter {
         var batch = IndexBatch(after: through, summary)
         try IndexWriter.gather(&batch, &subjects, logTables, log, function)
         guard batch.recordCount > 0 else { return 0 }
-        try tables.environment.write { transaction in
-            try batch.write(tables, log, function.check(log.logID), transaction)
+        try handles.environment.write { transaction in
+            try batch.write(handles, log, function.check(log.logID), transaction)
         }
+        try sums.follow()
         through = batch.through
         summary = batch.summary
         return batch.recordCount
     }
+
+    /// Returns when the check sums are on disk as well: after a power cut before that the index is built anew.
+    func sync() throws { try sums.sync() }
 
     /// Adds to `batch` the events after it, until the log ends or the batch is full.
     static func gather(

@@ -19,6 +19,8 @@ final class Indexer: Sendable {
     private let commits: CommitThread
     private let notice: @Sendable (StoreNotice) -> Void
     private let present = Mutex<IndexTables?>(nil)
+    /// Whether a reader met a page that is not what was written.
+    private let isDamaged = Atomic(false)
     private let signal = WakeSignal()
     private let isClosing = Atomic(false)
 
@@ -40,6 +42,18 @@ final class Indexer: Sendable {
     /// The index as it can be searched now; nil while there is none.
     var tables: IndexTables? { present.withLock { $0 } }
 
+    /// Lets no one search `tables` any more, which a reader found damaged, and has the index compared and built anew.
+    func report(of tables: IndexTables) {
+        let isPresent = present.withLock { present in
+            guard present === tables else { return false }
+            present = nil
+            return true
+        }
+        guard isPresent else { return }
+        isDamaged.store(true, ordering: .releasing)
+        signal.wake()
+    }
+
     /// Lets ``run()`` follow the log to its end and return.
     func close() {
         isClosing.store(true, ordering: .releasing)
@@ -57,6 +71,10 @@ final class Indexer: Sendable {
                 present.withLock { $0 = writer.tables }
                 try follow(with: &writer) { told = nil }
                 return
+            } catch PageSumsError.stopped {
+                return
+            } catch is DamageReport {
+                continue
             } catch {
                 let failure = disk.explained(error, attempt: "writing the index")
                 // A log that has failed is told of by who writes it, and is all that is wrong with the index then.
@@ -82,12 +100,16 @@ final class Indexer: Sendable {
         while true {
             // Read before following, so that everything committed before the call to close is indexed.
             let isLast = isClosing.load(ordering: .acquiring)
+            if isDamaged.exchange(false, ordering: .acquiring) { throw DamageReport() }
             if let shortage = disk.shortage(multiple: 2) { throw shortage }
             // An index that was removed is built anew, and not written on where nobody finds it.
             try writer.tables.environment.checkFiles()
             let start = Clock.monotonicMilliseconds()
             let count = try writer.follow()
-            if count > 0 { wrote() }
+            if count > 0 {
+                try writer.sync()
+                wrote()
+            }
             let spent = Clock.monotonicMilliseconds() - start
             if count == Limits.indexEventCountMax {
                 if !isLast, commits.unfinishedCount > 0 { signal.wait(milliseconds: Int(spent)) }
@@ -108,7 +130,7 @@ final class Indexer: Sendable {
     /// ended, is indexed soon. Returns early when the indexer is to close.
     private func waitForCommit(after position: Position, notBefore moment: Int64, underLoad later: Int64) {
         var seen: Position?
-        while !isClosing.load(ordering: .acquiring) {
+        while !isClosing.load(ordering: .acquiring), !isDamaged.load(ordering: .acquiring) {
             let (head, now) = (commits.head.position, Clock.monotonicMilliseconds())
             let isQuiet = head == seen && commits.unfinishedCount == 0
             if head > position, now >= (isQuiet ? moment : later) { return }
@@ -120,25 +142,36 @@ final class Indexer: Sendable {
     private func openOrRebuild() throws -> IndexWriter {
         let reason: String
         do {
-            let mode = Environment.Mode.writing(mapByteCount: configuration.indexMapByteCount)
-            let tables = try IndexTables(directory, mode: mode)
-            if let writer = try IndexWriter(tables, logTables, log, function) { return writer }
+            if let writer = try openWriter() { return writer }
             reason = "it belongs to another log, or to another state of this one"
-        } catch let error as LMDBError where error == .noSuchFile {
-            reason = "there is none"
-        } catch let error as LMDBError where error.isDamage {
-            reason = "it is damaged"
+        } catch let error as LMDBError where error != .noSuchFile && !error.isDamage {
+            throw error
+        } catch PageSumsError.stopped {
+            throw PageSumsError.stopped
+        } catch {
+            reason = "\(IndexProblem(error))"
         }
         notice(.indexRebuilding(reason: reason))
         try IndexRebuild.run(directory, configuration, logTables, log, function) { _, _ in
             !isClosing.load(ordering: .acquiring)
         }
-        let mode = Environment.Mode.writing(mapByteCount: configuration.indexMapByteCount)
-        let tables = try IndexTables(directory, mode: mode)
-        guard let writer = try IndexWriter(tables, logTables, log, function) else {
+        guard let writer = try openWriter() else {
             throw EventStoreError(.damaged, "the index that was just built does not belong to the log")
         }
         notice(.indexRebuilt(through: writer.through.position))
         return writer
     }
+
+    /// The writer of the index that is there, every page of which is compared with its check sum before LMDB sees one; nil
+    /// where it is of another log.
+    private func openWriter() throws -> IndexWriter? {
+        let sums = try PageSumsWriter(comparing: directory.indexPath) { isClosing.load(ordering: .acquiring) }
+        let mode = Environment.Mode.writing(mapByteCount: configuration.indexMapByteCount)
+        let environment = try Environment(
+            path: directory.indexPath, mode: mode, readerCountMax: Limits.readerCountMax)
+        return try IndexWriter(IndexHandles(environment), sums, logTables, log, function)
+    }
+
+    /// Ends the following of an index that a reader found damaged.
+    private struct DamageReport: Error {}
 }

@@ -22,7 +22,8 @@ public enum Reindexing {
         let disk = DiskGuard(directory, configuration)
         return try EventStoreError.wrapping("building the index in \(directory.path)", on: disk) {
             // The index that is there may be all that tells of a lost end: it is not built anew then.
-            let noted = try NotedHeads(directory, index: IndexFiles(directory).current())
+            let index = IndexSource.files(IndexFiles(directory, isBesideWriter: false)).state()
+            let noted = try NotedHeads(directory, index: index)
             let log = try logTables.environment.read { transaction in
                 let log = try logTables.identity(in: transaction)
                 _ = try noted.wholeHead(of: logTables, log, in: transaction)

@@ -1,31 +1,44 @@
 internal import EventModel
 internal import LMDB
 
-/// Compares the anchors with the log: each names a record that must be there with that hash. So does the index, which
-/// never gets ahead of what is on disk.
+/// Compares the log with what was noted of it elsewhere: the anchors, which are its own evidence, and the index.
 enum AnchorCheck {
-    /// `anchors`, and what the index says as one more; nothing is added without an index of this log.
-    static func anchors(_ anchors: [Anchor], and index: IndexTables?, of log: LogMeta) -> [Anchor] {
-        // An index that cannot be read is built anew and says nothing.
-        guard let state = try? index?.environment.read({ try index?.state(in: $0) }), state.logID == log.logID else {
-            return anchors
-        }
-        return anchors + [Anchor(epoch: state.epoch, head: state.through, writtenAt: Timestamp(microseconds: 0))]
-    }
-
     /// The first anchor whose record the log lacks or has otherwise; nil when all agree.
     ///
     /// Anchors past the end of their epoch, where a later epoch was begun on purpose, are no contradiction.
     static func firstContradiction<T: Transaction & ~Copyable>(
         _ anchors: [Anchor], _ tables: LogTables, _ log: LogMeta, in transaction: borrowing T
     ) throws -> Anchor? {
-        for anchor in anchors {
-            let successor = log.epochs.first { $0.epoch > anchor.epoch }
-            if let successor, anchor.head.position >= successor.firstPosition { continue }
+        for anchor in anchors where !isPastItsEpoch(anchor.head.position, anchor.epoch, log) {
             let hash = try tables.storedHash(at: anchor.head.position, in: transaction, log)
             if hash != anchor.head.recordHash { return anchor }
         }
         return nil
+    }
+
+    /// The position that the index has followed this log to, where the log ends before it; nil where it does not.
+    ///
+    /// The index follows what is on disk, so a state of it that is whole proves that there was such a record: the end that
+    /// was lost may be younger than the last anchor. It proves nothing else. Where it has another record than the log, it
+    /// is an index of another state of the log, and is built anew.
+    static func positionAhead(_ index: IndexState?, _ log: LogMeta, head: Head) -> Position? {
+        guard let index, index.logID == log.logID, index.through.position > head.position,
+            !isPastItsEpoch(index.through.position, index.epoch, log)
+        else { return nil }
+        return index.through.position
+    }
+
+    private static func isPastItsEpoch(_ position: Position, _ epoch: Epoch, _ log: LogMeta) -> Bool {
+        log.epochs.first { $0.epoch > epoch }.map { position >= $0.firstPosition } ?? false
+    }
+
+    static func error(indexAheadAt position: Position, head: Head) -> EventStoreError {
+        EventStoreError(
+            .damaged,
+            "the index has followed this log to position \(position), and the log ends at \(head.position), though no "
+                + "anchor says more: log/ and index/ are of different moments, or the log has lost its end. Restore both "
+                + "from the newest backup; docs/operations.md says what to do without one",
+            position: position)
     }
 
     static func error(_ anchor: Anchor, head: Head) -> EventStoreError {

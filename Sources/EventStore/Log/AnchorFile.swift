@@ -1,3 +1,4 @@
+internal import CCRC32
 package import EventModel
 internal import Glibc
 
@@ -121,12 +122,9 @@ package enum CRC32 {
         bytes.count > 4 && of(bytes.dropLast(4)) == bytes.loadInteger(UInt32.self, at: bytes.count - 4)
     }
 
-    private static let table: [UInt32] = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { sum, _ in sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
-    }
-
     /// The sum of `bytes`.
-    package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(~0) { sum, byte in table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ (sum >> 8) }
+    package static func of(_ bytes: some Collection<UInt8>) -> UInt32 {
+        bytes.withContiguousStorageIfAvailable { ccrc32($0.baseAddress, $0.count) }
+            ?? Array(bytes).withUnsafeBytes { ccrc32($0.baseAddress, $0.count) }
     }
 }

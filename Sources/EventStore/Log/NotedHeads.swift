@@ -7,17 +7,12 @@ internal import LMDB
 /// To be read before the log's snapshot, which then has all that they name: they are noted after the commit.
 struct NotedHeads {
     private let anchor: Anchor?
-    private let index: (state: IndexState, eventCount: Int)?
+    private let index: IndexState?
 
-    /// What is noted now of the log in `directory`, whose index is `index`.
-    init(_ directory: DataDirectory, index: IndexTables?) throws(EventStoreError) {
+    /// What is noted now of the log in `directory`, whose index has followed it to `index`.
+    init(_ directory: DataDirectory, index: IndexState?) throws(EventStoreError) {
         anchor = try AnchorFile(directory).newest()
-        // An index that cannot be read says nothing.
-        self.index = try? index?.environment.read { transaction in
-            guard let state = try index?.state(in: transaction), let summary = try index?.summary(in: transaction)
-            else { return nil }
-            return (state, summary.eventCount)
-        }
+        self.index = index
     }
 
     /// The head of `transaction`'s snapshot, unverified, of a log that has all that was noted and as many records as
@@ -27,10 +22,11 @@ struct NotedHeads {
         of tables: LogTables, _ log: LogMeta, in transaction: borrowing T
     ) throws -> Head {
         let head = try tables.head(in: transaction, log)
-        var noted = anchor.map { [$0] } ?? []
-        if let anchor = indexed(log, beyond: head) { noted.append(anchor) }
-        if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {
+        if let anchor, let lost = try AnchorCheck.firstContradiction([anchor], tables, log, in: transaction) {
             throw AnchorCheck.error(lost, head: head)
+        }
+        if let position = AnchorCheck.positionAhead(index, log, head: head) {
+            throw AnchorCheck.error(indexAheadAt: position, head: head)
         }
         let recordCount = try transaction.size(of: tables.records).entryCount
         let positionCount = head.position - log.origin.position
@@ -59,16 +55,5 @@ struct NotedHeads {
             }
             return expected
         }
-    }
-
-    /// How far the index has followed `log`, where that is beyond `head`.
-    ///
-    /// What is derived must not make a whole log look short: so it counts where the number of events that the index
-    /// has counted says the same.
-    private func indexed(_ log: LogMeta, beyond head: Head) -> Anchor? {
-        guard let (state, eventCount) = index, state.logID == log.logID, state.through.position > head.position,
-            state.through.position - log.origin.position == Position(eventCount)
-        else { return nil }
-        return Anchor(epoch: state.epoch, head: state.through, writtenAt: Timestamp(microseconds: 0))
     }
 }

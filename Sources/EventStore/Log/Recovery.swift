@@ -3,8 +3,8 @@ internal import LMDB
 
 /// Going on after events were lost, in the open.
 public enum Recovery {
-    /// Begins a new epoch after the present head where an anchor, or the index, says that the log once went further, or had another
-    /// record there. The anchors are kept; nothing is removed.
+    /// Begins a new epoch after the present head where an anchor, or an index that is whole, says that the log once went
+    /// further. The anchors are kept; nothing is removed.
     /// - Throws: ``EventStoreError/Code/failed`` where nothing is missing.
     public static func acceptLoss(
         _ directory: DataDirectory, configuration: StoreConfiguration = StoreConfiguration()
@@ -14,21 +14,17 @@ public enum Recovery {
         defer { withExtendedLifetime(lock) {} }
         let tables = try LogTables(directory, mode: .writing(mapByteCount: configuration.logMapByteCount))
         let noted = try AnchorFile(directory).load()
-        let index = IndexFiles(directory).current()
+        let index = IndexSource.files(IndexFiles(directory, isBesideWriter: false)).state()
         let disk = DiskGuard(directory, configuration)
         return try EventStoreError.wrapping("beginning a new epoch in \(directory.path)", on: disk) {
             try tables.environment.write { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
-                let anchors = AnchorCheck.anchors(noted, and: index, of: log)
-                guard
-                    let lost = try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction)
-                else {
-                    throw EventStoreError(.failed, "nothing is missing: the log agrees with its anchors")
-                }
-                guard lost.head.position > head.position else {
+                if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {
                     // A record in the middle that is another one is damage, and a new epoch would not mend it.
-                    throw AnchorCheck.error(lost, head: head)
+                    guard lost.head.position > head.position else { throw AnchorCheck.error(lost, head: head) }
+                } else if AnchorCheck.positionAhead(index, log, head: head) == nil {
+                    throw EventStoreError(.failed, "nothing is missing: the log agrees with its anchors")
                 }
                 let next = EpochStart(
                     epoch: log.identity.epoch + 1, firstPosition: head.position + 1, predecessorHash: head.recordHash)

@@ -92,8 +92,8 @@ struct Candidates {
     private mutating func search<Windows: Sequence<UInt32>>(_ index: IndexUse, _ windows: Windows) throws -> Bool {
         guard let search else { return false }
         let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
-        let found = try index.read { tables, transaction in
-            try search.first(in: windows, tables, transaction, until: { Clock.monotonicMilliseconds() >= deadline })
+        let found = index.read { snapshot in
+            try search.first(in: windows, snapshot, until: { Clock.monotonicMilliseconds() >= deadline })
         }
         guard let found = found ?? nil else { return false }
         window = found
@@ -145,8 +145,8 @@ struct Candidates {
     private func blocks(
         _ range: ClosedRange<UInt64>, _ direction: Selection.Direction, _ index: IndexUse
     ) throws -> (number: UInt64?, looked: UInt64)? {
-        try index.read { tables, transaction in
-            let number = try tables.firstBlock(in: range, direction, since: since, until: until, transaction)
+        index.read { snapshot in
+            let number = try snapshot.firstBlock(in: range, direction, since: since, until: until)
             return (number, direction == .forward ? range.upperBound : range.lowerBound)
         }
     }

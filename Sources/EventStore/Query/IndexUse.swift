@@ -9,29 +9,58 @@ struct IndexUse {
 
     /// The index, if there is one of this log whose last record the log has with the same hash.
     ///
-    /// Reads the index's state before the log's snapshot, so that what the index has followed is in the log's snapshot.
-    init?(_ reader: LogReader) throws {
-        guard let tables = reader.indexes.current() else { return nil }
-        guard let state = try tables.environment.read({ try tables.state(in: $0) }) else { return nil }
-        let through = try reader.tables.environment.read { transaction -> Position? in
-            let log = try reader.tables.identity(in: transaction)
-            guard state.logID == log.logID, state.keyCheck == (try reader.subjectKeys()).check(log.logID) else {
-                return nil
-            }
-            let hash = try reader.tables.storedHash(at: state.through.position, in: transaction, log)
-            return hash == state.through.recordHash ? state.through.position : nil
+    /// Reads the index's state before the log's, so that what the index has followed is in the log's snapshot.
+    init(_ reader: LogReader) throws(IndexProblem) {
+        let tables = try reader.indexes.current()
+        let state: IndexState
+        do throws(IndexProblem) {
+            state = try tables.state()
+        } catch {
+            reader.indexes.report(error, of: tables)
+            throw error
         }
-        guard let through else { return nil }
+        do {
+            let isOfLog = try reader.tables.environment.read { transaction in
+                let log = try reader.tables.identity(in: transaction)
+                guard state.logID == log.logID, state.keyCheck == (try reader.subjectKeys()).check(log.logID) else {
+                    return false
+                }
+                let hash = try reader.tables.storedHash(at: state.through.position, in: transaction, log)
+                return hash == state.through.recordHash
+            }
+            guard isOfLog else { throw IndexProblem("it belongs to another log, or to another state of this one") }
+        } catch {
+            throw IndexProblem(error)
+        }
         self.reader = reader
-        self.through = through
+        through = state.through.position
     }
 
-    /// Calls `body` with the index in a snapshot that reaches ``through``; nil when there is no such index any more.
-    func read<Result>(_ body: (IndexTables, borrowing ReadTransaction) throws -> Result) throws -> Result? {
-        guard let tables = reader.indexes.current() else { return nil }
-        return try tables.environment.read { transaction in
-            guard let state = try tables.state(in: transaction), state.through.position >= through else { return nil }
-            return try body(tables, transaction)
+    /// The index, or why it is not used.
+    static func found(by reader: LogReader) -> (IndexUse?, IndexProblem?) {
+        do throws(IndexProblem) { return (try IndexUse(reader), nil) } catch { return (nil, error) }
+    }
+
+    /// Calls `body` with the index in a snapshot that reaches ``through``; nil when there is no such index any more, or
+    /// when it is damaged, of which is told.
+    func read<Result>(_ body: (IndexSnapshot) throws -> Result) -> Result? {
+        do throws(IndexProblem) { return try wholeRead(body) } catch { return nil }
+    }
+
+    /// The same; throws where ``read(_:)`` gives nil.
+    func wholeRead<Result>(_ body: (IndexSnapshot) throws -> Result) throws(IndexProblem) -> Result {
+        let tables = try reader.indexes.current()
+        do {
+            return try tables.read { snapshot in
+                guard let state = try snapshot.state(), state.through.position >= through else {
+                    throw IndexProblem("it was replaced just now", isMissing: true)
+                }
+                return try body(snapshot)
+            }
+        } catch {
+            let problem = IndexProblem(error)
+            reader.indexes.report(problem, of: tables)
+            throw problem
         }
     }
 }

@@ -25,16 +25,16 @@ extension LogReader {
                 undecodableCount: counts.undecodableCount, firstReceivedAt: counts.firstReceivedAt,
                 lastReceivedAt: counts.lastReceivedAt, longestSilence: counts.silence, indexedThrough: indexedThrough,
                 logByteCount: FileAccess.diskByteCount(directory.logPath + "/data.mdb"),
-                indexByteCount: FileAccess.diskByteCount(directory.indexPath + "/data.mdb"),
+                indexByteCount: FileAccess.diskByteCount(directory.indexPath + "/data.mdb")
+                    + FileAccess.diskByteCount(directory.indexPath + "/pages"),
                 oldestReaderSeconds: try oldestReaderSeconds())
         }
     }
 
     private func indexedSummary() throws -> (LogSummary, Position)? {
         guard let index = try? IndexUse(self) else { return nil }
-        let found = try index.read { tables, transaction -> (LogSummary, Position)? in
-            guard let summary = try tables.summary(in: transaction), let state = try tables.state(in: transaction)
-            else { return nil }
+        let found = index.read { snapshot -> (LogSummary, Position)? in
+            guard let summary = try snapshot.summary(), let state = try snapshot.state() else { return nil }
             return (summary, state.through.position)
         }
         return found ?? nil

@@ -18,22 +18,20 @@ extension LogReader {
             }
         }
         var report = VerificationReport(head: snapshot.log.origin)
-        var comparison = try EventStoreError.wrapping("reading the index") { try IndexComparison(self, snapshot.log) }
-        report.indexedThrough = comparison?.through
+        var comparison = IndexVerification(self, snapshot.log)
+        report.indexedThrough = comparison.through
         do throws(EventStoreError) {
             while report.head.position < snapshot.head.position {
                 try verifyChunk(upTo: snapshot.head.position, snapshot.log, &report, &comparison)
                 progress(report.checkedCount, snapshot.head.position)
             }
-            if let comparison = try EventStoreError.wrapping("reading the index", { try comparison?.finish() }) {
-                report.indexMissingCount = comparison.missing
-                report.indexSurplusCount = comparison.surplus
-            }
+            (report.indexMissingCount, report.indexSurplusCount) = comparison.finish()
         } catch {
             guard error.code == .damaged else { throw error }
             report.firstBadPosition = error.position ?? report.head.position + 1
             report.reason = error.message
         }
+        report.reason = report.reason ?? comparison.problem.map { "the index cannot be used: \($0)" }
         try verifyAnchors(&report)
         let positionCount = recordCount.1 - snapshot.log.origin.position
         if report.firstBadPosition == nil, recordCount.0 != Int(positionCount) {
@@ -44,7 +42,7 @@ extension LogReader {
     }
 
     private func verifyChunk(
-        upTo last: Position, _ log: LogMeta, _ report: inout VerificationReport, _ comparison: inout IndexComparison?
+        upTo last: Position, _ log: LogMeta, _ report: inout VerificationReport, _ comparison: inout IndexVerification
     ) throws(EventStoreError) {
         let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)
         // The comparison sorts and reads the index, which is slow: it comes after the transaction.
@@ -75,7 +73,7 @@ extension LogReader {
                     }
                 }
             }
-            for (event, head) in events { try comparison?.add(event, at: head) }
+            for (event, head) in events { comparison.add(event, at: head) }
         }
     }
 
@@ -89,7 +87,7 @@ extension LogReader {
     }
 
     private func verifyAnchors(_ report: inout VerificationReport) throws(EventStoreError) {
-        var anchors: [Anchor]
+        let anchors: [Anchor]
         do throws(EventStoreError) {
             anchors = try AnchorFile(directory).load()
         } catch {
@@ -99,19 +97,57 @@ extension LogReader {
         }
         let hasAnchors = !anchors.isEmpty
         // Anchors and index are read before the log, so that what they name is in its snapshot.
-        anchors = AnchorCheck.anchors(anchors, and: indexes.current(), of: try unverifiedSnapshot().log)
-        let contradiction = try EventStoreError.wrapping("comparing the anchors") {
+        let index = indexes.state()
+        let (contradiction, ahead) = try EventStoreError.wrapping("comparing the anchors") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
-                return try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction)
-                    .map { AnchorCheck.error($0, head: head) }
+                return (
+                    try AnchorCheck.firstContradiction(anchors, tables, log, in: transaction)
+                        .map { AnchorCheck.error($0, head: head) },
+                    AnchorCheck.positionAhead(index, log, head: head)
+                        .map { AnchorCheck.error(indexAheadAt: $0, head: head) }
+                )
             }
         }
         report.anchors = contradiction != nil ? .ahead : hasAnchors ? .match : .none
-        if let contradiction {
-            report.firstBadPosition = report.firstBadPosition ?? contradiction.position
-            report.reason = report.reason ?? contradiction.message
+        if let lost = contradiction ?? ahead {
+            report.firstBadPosition = report.firstBadPosition ?? lost.position
+            report.reason = report.reason ?? lost.message
         }
+    }
+}
+
+/// The comparison of a log with its index, as far as there is one that can be read.
+private struct IndexVerification {
+    private var comparison: IndexComparison?
+    /// What is wrong with an index that is there.
+    private(set) var problem: IndexProblem?
+    /// The last position that is compared; nil without an index.
+    let through: Position?
+
+    init(_ reader: LogReader, _ log: LogMeta) {
+        do throws(IndexProblem) {
+            comparison = try IndexComparison(reader, log)
+            through = comparison?.through
+        } catch {
+            through = nil
+            note(error)
+        }
+    }
+
+    mutating func add(_ event: NewEvent, at head: Head) {
+        do throws(IndexProblem) { try comparison?.add(event, at: head) } catch { note(error) }
+    }
+
+    mutating func finish() -> (missing: Int, surplus: Int) {
+        do throws(IndexProblem) { return try comparison?.finish() ?? (0, 0) } catch { note(error) }
+        return (0, 0)
+    }
+
+    private mutating func note(_ problem: IndexProblem) {
+        comparison = nil
+        // An index that is not there is no damage.
+        if !problem.isMissing { self.problem = problem }
     }
 }

@@ -28,9 +28,8 @@ public struct Query: Sendable {
 
     init(_ reader: LogReader, _ selection: Selection) throws(EventStoreError) {
         let search = try Self.search(for: selection, reader)
-        let (index, snapshot) = try EventStoreError.wrapping("reading the index in \(reader.directory.path)") {
-            (try? IndexUse(reader), try reader.snapshot())
-        }
+        let (index, problem) = IndexUse.found(by: reader)
+        let snapshot = try reader.snapshot()
         self.reader = reader
         self.selection = selection
         log = snapshot.log
@@ -47,7 +46,8 @@ public struct Query: Sendable {
         cursor = (selection.direction == .forward ? range?.lowerBound : range?.upperBound) ?? 0
         scanNotice = range.flatMap { [log, upper] range in
             let isWhole = range == log.origin.position + 1...upper.position
-            return Self.notice(selection, isSearch: search != nil, index?.through, range, isWhole: isWhole)
+            return Self.notice(
+                selection, isSearch: search != nil, index?.through, problem, range, isWhole: isWhole)
         }
     }
 
@@ -218,8 +218,8 @@ public struct Query: Sendable {
     }
 
     private static func notice(
-        _ selection: Selection, isSearch: Bool, _ indexedThrough: Position?, _ range: ClosedRange<Position>,
-        isWhole: Bool
+        _ selection: Selection, isSearch: Bool, _ indexedThrough: Position?, _ problem: IndexProblem?,
+        _ range: ClosedRange<Position>, isWhole: Bool
     ) -> String? {
         let (first, last) = (range.lowerBound, range.upperBound)
         let what = (isWhole ? "reading the whole log, " : "reading ") + "position \(first) to \(last)"
@@ -227,7 +227,9 @@ public struct Query: Sendable {
             let isFiltered = !selection.kinds.isEmpty || !selection.statuses.isEmpty
             return isFiltered ? "no order or customer was given: \(what)" : nil
         }
-        guard let indexedThrough else { return "there is no index: \(what)" }
+        guard let indexedThrough else {
+            return "the index is not used (\(problem?.description ?? "there is none")): \(what)"
+        }
         guard indexedThrough < last else { return nil }
         let start = max(first, indexedThrough + 1)
         return "the index ends at position \(indexedThrough): reading the log from \(start) to \(last)"

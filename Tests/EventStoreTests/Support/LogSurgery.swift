@@ -154,6 +154,7 @@ struct IndexContents: Equatable {
                 for row in rows { try transaction.insert(row.offset, at: row.key, into: rowTable) }
                 for key in keys { try transaction.insert(key.subject, at: key.key, into: keyTable) }
             }
+            try PageSumsWriter(creatingFor: environment).sync()
         }
     }
 }

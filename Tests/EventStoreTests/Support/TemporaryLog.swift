@@ -41,9 +41,11 @@ final class TemporaryLog {
         return try body(writer)
     }
 
-    /// Calls `body` with a reader, released afterwards.
-    func withReader<Result>(_ body: (LogReader) throws -> Result) throws -> Result {
-        try body(try LogReader.open(directory))
+    /// Calls `body` with a reader, released afterwards; `indexNotice` gets what it has to say of the index.
+    func withReader<Result>(
+        indexNotice: @escaping @Sendable (String) -> Void = { _ in }, _ body: (LogReader) throws -> Result
+    ) throws -> Result {
+        try body(try LogReader.open(directory, indexNotice: indexNotice))
     }
 
     /// Appends `events` in one go, waits until they are indexed, and returns their positions.
