@@ -6,6 +6,7 @@
 
 internal import ArgumentParser
 internal import EventFormats
+internal import EventStore
 internal import Glibc
 
 /// Runs the program with the arguments of this process, and ends with the exit code that the contract names.
@@ -45,6 +46,7 @@ struct Diario: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let arguments = ProgramArguments.all
         do {
+            try DamagedData.endsProcess(status: ExitStatus.damaged.rawValue)
             if arguments.first == "help" {
                 try UsageAnswer(arguments: arguments, language: .spoken).endWithHelp()
             }

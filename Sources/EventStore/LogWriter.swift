@@ -82,6 +82,7 @@ public final class LogWriter: Sendable {
         let index = IndexFiles(directory).current()
         return try EventStoreError.wrapping("opening the log in \(directory.path)", on: disk) {
             let (log, head) = try tables.environment.write { transaction in
+                try tables.checkPages(before: transaction, in: directory)
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
                 let anchors = AnchorCheck.anchors(noted, and: index, of: log)

@@ -38,6 +38,19 @@ final class LogTables: Sendable {
         }
     }
 
+    /// Compares the list of free pages with the pages in use, to be done before a write transaction changes anything:
+    /// LMDB writes over what is free without a look at it. Reads the branches, and the leaves of tables that have values
+    /// on pages of their own.
+    /// - Throws: ``EventStoreError/Code/damaged`` where a page is both, or where the pages cannot be accounted for.
+    func checkPages(before transaction: borrowing WriteTransaction, in directory: DataDirectory) throws(EventStoreError)
+    {
+        do throws(LMDBError) {
+            _ = try environment.account(before: transaction, reading: .whatNamesPages)
+        } catch {
+            throw EventStoreError(damagedPages: error, in: directory)
+        }
+    }
+
     /// Makes the tables of a new environment.
     init(creatingIn environment: Environment, _ transaction: borrowing WriteTransaction) throws {
         self.environment = environment
