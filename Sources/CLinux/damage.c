@@ -117,3 +117,9 @@ int linux_damage_catch(int status) {
     if (sigaction(SIGBUS, &action, &previous_bus) != 0) return -1;
     return sigaction(SIGSEGV, &action, &previous_segment);
 }
+
+int linux_damage_release(void) {
+    end_status = 0;
+    if (sigaction(SIGBUS, &previous_bus, NULL) != 0) return -1;
+    return sigaction(SIGSEGV, &previous_segment, NULL);
+}

@@ -13,8 +13,13 @@ public enum DamagedData {
     /// - Throws: ``EventStoreError/Code/failed`` where the system does not take the handlers.
     public static func endsProcess(status: Int32) throws(EventStoreError) {
         Environment.onAssertion { linux_damage_end($0) }
-        guard linux_damage_catch(status) == 0 else {
-            throw EventStoreError(.failed, "the handlers for damaged data cannot be set")
-        }
+        try handle(linux_damage_catch(status))
+    }
+
+    /// Takes that back: a signal ends the process again.
+    public static func endsBySignal() throws(EventStoreError) { try handle(linux_damage_release()) }
+
+    private static func handle(_ result: Int32) throws(EventStoreError) {
+        guard result == 0 else { throw EventStoreError(.failed, "the handlers for damaged data cannot be set") }
     }
 }

@@ -11,6 +11,15 @@ extension Environment {
         return try LMDBError.wrapping { try PageFile(owning: own, path: path + "/data.mdb") }
     }
 
+    /// Looks at the environment in the directory `path` as opening it does, without opening it.
+    /// - Throws: as opening it does.
+    public static func check(path: String) throws(LMDBError) {
+        try LMDBError.wrapping {
+            let file = try PageFile(path: path + "/data.mdb")
+            try file.checkEnds(of: file.newestSnapshot())
+        }
+    }
+
     /// Where every page is that the commit before this transaction left. To be asked before it changes anything.
     /// - Throws: ``LMDBError`` with a ``LMDBError/damage`` for a page that is used twice, or both in use and free, or not
     ///   as it should be: then nothing must be written.

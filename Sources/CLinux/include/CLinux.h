@@ -53,6 +53,9 @@ int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 /// with errno: sigaction(2).
 int linux_damage_catch(int status);
 
+/// Takes that back. 0, or -1 with errno: sigaction(2).
+int linux_damage_release(void);
+
 /// Ends the process so because of the data file at `path`, if ``linux_damage_catch`` was called; returns otherwise.
 void linux_damage_end(const char *path);
 

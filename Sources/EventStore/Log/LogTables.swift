@@ -10,7 +10,7 @@ final class LogTables: Sendable {
     let records: Table<UInt64>
     let meta: Table<[UInt8]>
     /// Knows the dictionaries that `meta` held when ``identity(in:)`` was last asked.
-    let unpacker = RecordUnpacker()
+    let unpacker = RecordUnpacker(knowing: [])
 
     /// The keys of `meta`.
     enum MetaKey {

@@ -2,14 +2,25 @@ public import EventModel
 internal import LMDB
 
 extension LogReader {
-    /// Hashes every record again, compares the index with the log both ways, and the anchors with both.
+    /// Accounts for every page of the log and of the index, hashes every record again, compares the index with the log
+    /// both ways, and the anchors with both.
     ///
+    /// Where the log's pages are not as they should be, its records are not looked at, since LMDB believes what it reads;
+    /// where the index's are not, the index is not.
     /// `progress` gets the number of records checked and the log's head, about every thousand records. What is wrong
     /// with the data is in the report; an error means that it could not be looked at. A damaged file can abort LMDB
     /// itself: run this in a process that may die.
     public func verify(
         progress: (Int, Position) -> Void = { _, _ in }
     ) throws(EventStoreError) -> VerificationReport {
+        var pages = PageFindings()
+        try pages.look(at: tables.environment, named: "log/data.mdb")
+        if !pages.areReadable {
+            var report = VerificationReport(head: Head(position: 0, recordHash: .zero))
+            report.reason = pages.reason
+            return report
+        }
+        let index = try pages.soundIndex(of: self)
         let snapshot = try unverifiedSnapshot()
         let recordCount = try EventStoreError.wrapping("counting the records in \(directory.path)") {
             try tables.environment.read { transaction in
@@ -18,7 +29,11 @@ extension LogReader {
             }
         }
         var report = VerificationReport(head: snapshot.log.origin)
-        var comparison = try EventStoreError.wrapping("reading the index") { try IndexComparison(self, snapshot.log) }
+        report.reason = pages.reason
+        (report.usedPageCount, report.freePageCount) = (pages.usedCount, pages.freeCount)
+        var comparison = try EventStoreError.wrapping("reading the index") {
+            index == nil ? nil : try IndexComparison(self, snapshot.log)
+        }
         report.indexedThrough = comparison?.through
         do throws(EventStoreError) {
             while report.head.position < snapshot.head.position {
@@ -34,10 +49,10 @@ extension LogReader {
             report.firstBadPosition = error.position ?? report.head.position + 1
             report.reason = error.message
         }
-        try verifyAnchors(&report)
+        try verifyAnchors(&report, index)
         let positionCount = recordCount.1 - snapshot.log.origin.position
         if report.firstBadPosition == nil, recordCount.0 != Int(positionCount) {
-            report.reason = "the log holds \(recordCount.0) records for \(positionCount) positions"
+            report.reason = report.reason ?? "the log holds \(recordCount.0) records for \(positionCount) positions"
         }
         try verifyDictionaries(&report)
         return report
@@ -88,7 +103,7 @@ extension LogReader {
         }
     }
 
-    private func verifyAnchors(_ report: inout VerificationReport) throws(EventStoreError) {
+    private func verifyAnchors(_ report: inout VerificationReport, _ index: IndexTables?) throws(EventStoreError) {
         var anchors: [Anchor]
         do throws(EventStoreError) {
             anchors = try AnchorFile(directory).load()
@@ -99,7 +114,7 @@ extension LogReader {
         }
         let hasAnchors = !anchors.isEmpty
         // Anchors and index are read before the log, so that what they name is in its snapshot.
-        anchors = AnchorCheck.anchors(anchors, and: indexes.current(), of: try unverifiedSnapshot().log)
+        anchors = AnchorCheck.anchors(anchors, and: index, of: try unverifiedSnapshot().log)
         let contradiction = try EventStoreError.wrapping("comparing the anchors") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)

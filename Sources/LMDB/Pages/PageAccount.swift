@@ -10,12 +10,15 @@ public struct PageAccount: Sendable, Hashable {
     /// The first page that is neither in use nor free, if any: no data is in danger, but some number is wrong.
     public private(set) var strayPage: UInt64?
 
+    private static let fewRunPages: UInt64 = 1024
+
     /// How much is read for an account.
     public enum Thoroughness: Sendable {
         /// Every page and the first page of every run.
         case everyPage
         /// What is needed to know which pages are in use: branches, which name all leaves, and of leaves only those of
-        /// tables that have values on pages of their own, or trees of duplicates. Where that looks wrong, every page.
+        /// tables that have values on pages of their own, or trees of duplicates; the first page of a run where there
+        /// are few. Where that looks wrong, every page.
         case whatNamesPages
     }
 
@@ -37,7 +40,8 @@ public struct PageAccount: Sendable, Hashable {
             let account = try PageAccount(walk: &walk, snapshot, file) { use in
                 let tree = use.tree
                 if use.kind == .branch || tree.owner == .main || tree.owner == .freeList { return true }
-                return use.kind == .leaf && (tree.overflowCount > 0 || tree.hasDuplicates)
+                if use.kind == .overflow { return tree.overflowCount <= fewRunPages }
+                return tree.overflowCount > 0 || tree.hasDuplicates
             }
             return walk.hasWholeRuns && account.strayPage == nil ? account : nil
         } catch is PageDamage {
