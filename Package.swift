@@ -102,7 +102,7 @@ let package = Package(
             path: "Tests/StoreProbe"),
         .testTarget(name: "EventModelTests", dependencies: ["EventModel", "GestaoOnlineSamples", "TestSupport"]),
         .testTarget(
-            name: "LMDBTests", dependencies: ["LMDB", "GestaoOnlineSamples", "TestSupport", "StoreProbe"],
+            name: "LMDBTests", dependencies: ["LMDB", "CLMDB", "GestaoOnlineSamples", "TestSupport", "StoreProbe"],
             exclude: ["Misuse"]),
         .testTarget(
             name: "EventStoreTests",

@@ -7,6 +7,7 @@
 internal import ArgumentParser
 internal import Dispatch
 internal import EventFormats
+internal import EventStore
 internal import Glibc
 
 /// Runs the program with the arguments of this process, and ends with the exit code that the contract names.
@@ -52,6 +53,7 @@ struct Diario: AsyncParsableCommand {
         // A reader that has gone shows as EPIPE where it is written to, and ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try DamagedData.endsProcess(status: ExitStatus.damaged.rawValue)
             if ProgramArguments.all.first == "help" {
                 try UsageAnswer(arguments: ProgramArguments.all, language: .spoken).endWithHelp()
             }

@@ -61,8 +61,10 @@ public enum Limits {
     public static let anchorIntervalSeconds = 1
     /// How much of the anchors' end a reader looks at for the newest one, in bytes; a line has about 110.
     public static let anchorEndByteCount = 2048
+    /// The age from which anchors are thinned to one a minute, in seconds, and how often that is done.
+    public static let anchorFullSeconds = 3600
     /// The age from which anchors are thinned to one an hour, in seconds.
-    public static let anchorFullSeconds = 86_400
+    public static let anchorMinuteSeconds = 86_400
     /// The free space below which the log admits nothing: this, or 5 % of the disk where that is less. Bytes.
     public static let freeByteCountMin: Int64 = 1 << 30
     /// How long admission that stopped for want of room waits until it is tried again, in milliseconds …

@@ -44,9 +44,9 @@ public final class LogWriter: Sendable {
         let tables = try LogTables(directory, mode: .writing(mapByteCount: configuration.logMapByteCount))
         let anchors = AnchorFile(directory)
         let disk = DiskGuard(directory, configuration)
-        let (log, head) = try Self.begin(tables, anchors, directory, disk)
+        let (log, head) = try Self.begin(tables, anchors, directory, disk, notice)
         let now = Timestamp(microseconds: Clock.wallMicroseconds())
-        try anchors.thin(now: now)
+        try anchors.cutTornEnd()
         try anchors.append(Anchor(epoch: log.identity.epoch, head: head, writtenAt: now))
 
         let place = LogPlace(directory, tables.environment, lock)
@@ -76,12 +76,15 @@ public final class LogWriter: Sendable {
     /// and its publication, with a reader alive, a read transaction would still see the commit before. Noting the
     /// opening publishes the newest one.
     private static func begin(
-        _ tables: LogTables, _ anchors: AnchorFile, _ directory: DataDirectory, _ disk: DiskGuard
+        _ tables: LogTables, _ anchors: AnchorFile, _ directory: DataDirectory, _ disk: DiskGuard,
+        _ notice: @Sendable (StoreNotice) -> Void
     ) throws(EventStoreError) -> (LogMeta, Head) {
-        let noted = try anchors.load()
+        // The newest is enough: its hash vouches for all before it. A verification compares the others.
+        let noted = try anchors.newest().map { [$0] } ?? []
         let index = IndexSource.files(IndexFiles(directory, isBesideWriter: false)).state()
         return try EventStoreError.wrapping("opening the log in \(directory.path)", on: disk) {
-            let (log, head) = try tables.environment.write { transaction in
+            let (log, head, isRepaired) = try tables.environment.write { transaction in
+                try tables.checkPages(before: transaction, in: directory)
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
                 if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {
@@ -98,9 +101,9 @@ public final class LogWriter: Sendable {
                 bytes.appendInteger(openings + 1)
                 try transaction.put(bytes, at: LogTables.MetaKey.openings, in: tables.meta)
                 // Before any record names it.
-                try tables.keep(.builtIn, transaction)
-                return (log, head)
+                return (log, head, try tables.keep(.builtIn, transaction))
             }
+            if isRepaired { notice(.dictionaryRepaired) }
             try TailCheck.run(tables, log, head: head)
             return (log, head)
         }

@@ -17,6 +17,10 @@ public struct VerificationReport: Sendable {
     public var indexMissingCount = 0
     /// Index rows that the log does not ask for.
     public var indexSurplusCount = 0
+    /// The log's pages that are in use.
+    public var usedPageCount = 0
+    /// The log's pages that are free.
+    public var freePageCount = 0
     /// Whether the anchors agree with the log.
     public var anchors = Anchors.none
 

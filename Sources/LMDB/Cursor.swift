@@ -40,7 +40,7 @@ public struct Cursor<Key: KeyCodec>: ~Copyable {
         var key = MDB_val()
         var value = MDB_val()
         guard try LMDBError.found(mdb_cursor_get(pointer, &key, &value, step.operation)) else { return nil }
-        return try body(Key(encodedBytes: key.bytes.bytes), value.bytes.bytes)
+        return try body(Key(key), value.bytes.bytes)
     }
 
     /// Moves to the least key that is `key` or comes after it and calls `body` there; nil when there is none.
@@ -53,7 +53,7 @@ public struct Cursor<Key: KeyCodec>: ~Copyable {
             found = MDB_val(bytes)
             return try LMDBError.found(mdb_cursor_get(pointer, &found, &value, MDB_SET_RANGE))
         }
-        return isThere ? try body(Key(encodedBytes: found.bytes.bytes), value.bytes.bytes) : nil
+        return isThere ? try body(Key(found), value.bytes.bytes) : nil
     }
 }
 
@@ -77,7 +77,7 @@ public struct MultimapCursor<Key: KeyCodec, Duplicate: KeyCodec>: ~Copyable {
         // One step a duplicate: MDB_GET_MULTIPLE returns no data for a key with a single duplicate.
         var more = isThere
         while more {
-            try body(Duplicate(encodedBytes: value.bytes.bytes))
+            try body(Duplicate(value))
             var key = MDB_val()
             more = try LMDBError.found(mdb_cursor_get(pointer, &key, &value, MDB_NEXT_DUP))
         }
@@ -93,7 +93,7 @@ public struct MultimapCursor<Key: KeyCodec, Duplicate: KeyCodec>: ~Copyable {
             return try LMDBError.found(mdb_cursor_get(pointer, &found, &value, MDB_SET_RANGE))
         }
         while more {
-            guard try body(Key(encodedBytes: found.bytes.bytes), Duplicate(encodedBytes: value.bytes.bytes)) else {
+            guard try body(Key(found), Duplicate(value)) else {
                 return
             }
             more = try LMDBError.found(mdb_cursor_get(pointer, &found, &value, MDB_NEXT))

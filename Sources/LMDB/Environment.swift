@@ -1,5 +1,6 @@
 internal import CLMDB
 internal import Glibc
+internal import Synchronization
 
 /// An LMDB environment: one file of tables, one writer at a time, any number of readers in any number of processes.
 ///
@@ -8,7 +9,7 @@ internal import Glibc
 /// that weakens durability exists.
 public final class Environment: Sendable {
     // An MDB_env may be used from any thread (`lmdb.h`, "mdb_env_open"); it is set once and closed in `deinit`.
-    nonisolated(unsafe) private let pointer: OpaquePointer
+    nonisolated(unsafe) let pointer: OpaquePointer
     private let identity: FileIdentity
     private let lockIdentity: FileIdentity
     private let dataPath: String
@@ -19,6 +20,14 @@ public final class Environment: Sendable {
     /// The directory that holds `data.mdb` and `lock.mdb`.
     public let path: String
 
+    private static let assertionHandler = Mutex<(@Sendable (String) -> Void)?>(nil)
+
+    /// Has `handler` called with the path of an environment in which LMDB met a page that cannot be. The process aborts
+    /// when it returns. To be set before an environment is opened.
+    public static func onAssertion(_ handler: @escaping @Sendable (String) -> Void) {
+        assertionHandler.withLock { $0 = handler }
+    }
+
     /// How an environment is opened.
     public enum Mode: Sendable, Hashable {
         /// For reading: the map is as large as the meta page says.
@@ -28,14 +37,17 @@ public final class Environment: Sendable {
     }
 
     /// Opens the environment in the directory `path`. Makes nothing: what is missing stays missing.
+    ///
+    /// Looks at both meta pages, at the file's size, and at the pages on the way to the first and the last entry of each
+    /// table.
     /// - Throws: ``LMDBError/alreadyOpen`` when this process has it open, ``LMDBError/noSuchFile`` when there is none,
-    ///   ``LMDBError/readOnlyMount`` for a reader that could not register.
+    ///   ``LMDBError/readOnlyMount`` for a reader that could not register, an error with a ``LMDBError/damage``.
     public convenience init(path: String, mode: Mode, readerCountMax: Int) throws(LMDBError) {
         let identity = try FileIdentity(path: path + "/data.mdb")
-        // A reader cannot compare the two pages: a writer may commit between the two looks.
-        if case .writing = mode { try MetaPages.check(path: path + "/data.mdb") }
-        if identity.byteCount == 0 { throw .invalid }
+        // LMDB believes its meta pages, and does not compare them.
+        _ = try LMDBError.wrapping { try PageFile(path: path + "/data.mdb").newestSnapshot() }
         try self.init(path: path, identity: identity, mode: mode, readerCountMax: readerCountMax)
+        try checkEnds()
     }
 
     init(path: String, identity: FileIdentity, mode: Mode, readerCountMax: Int) throws(LMDBError) {
@@ -99,6 +111,12 @@ public final class Environment: Sendable {
         do throws(LMDBError) {
             try LMDBError.check(mdb_env_create(&created))
             guard let environment = created else { throw .invalid }
+            try LMDBError.check(
+                mdb_env_set_assert(environment) { environment, _ in
+                    var path: UnsafePointer<CChar>?
+                    mdb_env_get_path(environment, &path)
+                    if let path { Environment.assertionHandler.withLock { $0 }?(String(cString: path)) }
+                })
             try LMDBError.check(mdb_env_set_maxdbs(environment, 16))
             try LMDBError.check(mdb_env_set_maxreaders(environment, UInt32(readerCountMax)))
             if mapByteCount > 0 { try LMDBError.check(mdb_env_set_mapsize(environment, mapByteCount)) }

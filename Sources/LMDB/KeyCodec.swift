@@ -7,9 +7,12 @@ internal import CLMDB
 public protocol KeyCodec {
     /// Whether LMDB stores and compares it as a native integer (`MDB_INTEGERKEY`, `MDB_INTEGERDUP`).
     static var isNativeInteger: Bool { get }
+    /// Whether so many bytes can be decoded; a damaged page may have any number.
+    static func canDecode(byteCount: Int) -> Bool
     /// Calls `body` with the encoded bytes.
     func withEncodedBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
     /// Decodes what was encoded. The bytes may be unaligned.
+    /// - Precondition: ``canDecode(byteCount:)`` says so.
     init(encodedBytes: RawSpan)
 }
 
@@ -20,28 +23,34 @@ extension FixedWidthInteger where Self: BitwiseCopyable {
 }
 
 extension UInt64: KeyCodec {
+    /// True for eight.
+    public static func canDecode(byteCount: Int) -> Bool { byteCount == 8 }
     /// True: eight bytes in the machine's order.
     public static var isNativeInteger: Bool { true }
     /// The bytes in the machine's order.
     public func withEncodedBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withNativeBytes(body)
     }
-    /// - Precondition: there are eight bytes.
+    /// The number of eight bytes.
     public init(encodedBytes: RawSpan) { self = encodedBytes.unsafeLoadUnaligned(as: UInt64.self) }
 }
 
 extension UInt32: KeyCodec {
+    /// True for four.
+    public static func canDecode(byteCount: Int) -> Bool { byteCount == 4 }
     /// True: four bytes in the machine's order.
     public static var isNativeInteger: Bool { true }
     /// The bytes in the machine's order.
     public func withEncodedBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withNativeBytes(body)
     }
-    /// - Precondition: there are four bytes.
+    /// The number of four bytes.
     public init(encodedBytes: RawSpan) { self = encodedBytes.unsafeLoadUnaligned(as: UInt32.self) }
 }
 
 extension [UInt8]: KeyCodec {
+    /// True.
+    public static func canDecode(byteCount: Int) -> Bool { true }
     /// False: compared byte by byte, a shorter key before its extensions.
     public static var isNativeInteger: Bool { false }
     /// The bytes themselves.
@@ -50,6 +59,15 @@ extension [UInt8]: KeyCodec {
     }
     /// A copy of the bytes.
     public init(encodedBytes: RawSpan) { self = encodedBytes.withUnsafeBytes { Array($0) } }
+}
+
+extension KeyCodec {
+    /// What LMDB has at `value`.
+    /// - Throws: ``LMDBError/corrupted`` where that has another size than such keys have.
+    init(_ value: MDB_val) throws(LMDBError) {
+        guard Self.canDecode(byteCount: value.mv_size) else { throw .corrupted }
+        self.init(encodedBytes: value.bytes.bytes)
+    }
 }
 
 extension MDB_val {

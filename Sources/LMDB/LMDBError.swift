@@ -7,9 +7,20 @@ internal import Glibc
 public struct LMDBError: Error, Sendable, Hashable {
     /// The return code, as `lmdb.h` and `errno.h` number them.
     public let code: Int32
+    /// Where the file is damaged, where a look at its pages found that.
+    public let damage: PageDamage?
 
     /// The error that `code` stands for.
-    public init(code: Int32) { self.code = code }
+    public init(code: Int32) {
+        self.code = code
+        damage = nil
+    }
+
+    /// The file is damaged, at this page. Not of LMDB.
+    public init(_ damage: PageDamage) {
+        code = -29_003
+        self.damage = damage
+    }
 
     /// The key exists already, or an append is out of order.
     public static let keyExists = LMDBError(code: MDB_KEYEXIST)
@@ -37,8 +48,6 @@ public struct LMDBError: Error, Sendable, Hashable {
     public static let alreadyOpen = LMDBError(code: -29_001)
     /// The environment lies on a read-only mount, where a reader's snapshot would not be protected. Not of LMDB.
     public static let readOnlyMount = LMDBError(code: -29_002)
-    /// The two meta pages are not those of two commits in sequence: the file is damaged. Not of LMDB.
-    public static let metaPagesDisagree = LMDBError(code: -29_003)
     /// A file that is open was removed, or another stands in its place. Not of LMDB.
     public static let replaced = LMDBError(code: -29_005)
     /// The disk has no room left.
@@ -57,14 +66,25 @@ public struct LMDBError: Error, Sendable, Hashable {
     /// Whether the file itself is damaged, as far as LMDB noticed.
     public var isDamage: Bool {
         switch self {
-        case .pageNotFound, .corrupted, .versionMismatch, .invalid, .incompatible, .metaPagesDisagree: true
-        default: false
+        case .pageNotFound, .corrupted, .versionMismatch, .invalid, .incompatible: true
+        default: damage != nil
         }
     }
 
     /// Throws unless `code` is success.
     static func check(_ code: Int32) throws(LMDBError) {
         if code != MDB_SUCCESS { throw LMDBError(code: code) }
+    }
+
+    /// Runs `body`, which throws errors of this type or ``PageDamage``.
+    static func wrapping<Result>(_ body: () throws -> Result) throws(LMDBError) -> Result {
+        do {
+            return try body()
+        } catch let damage as PageDamage {
+            throw LMDBError(damage)
+        } catch {
+            throw error as? LMDBError ?? .invalid
+        }
     }
 
     /// False for "not found", true for success; throws for anything else.
@@ -85,10 +105,10 @@ public struct LMDBError: Error, Sendable, Hashable {
 extension LMDBError: CustomStringConvertible {
     /// LMDB's or the system's words for the code.
     public var description: String {
-        switch self {
+        if let damage { return damage.description }
+        return switch self {
         case .alreadyOpen: "this process has the environment open already"
         case .readOnlyMount: "the environment lies on a read-only mount, where readers cannot register"
-        case .metaPagesDisagree: "the two meta pages do not belong to two commits in sequence"
         case .replaced: "the file was removed, or another stands in its place"
         default: mdb_strerror(code).map { String(cString: $0) } ?? "LMDB error \(code)"
         }

@@ -47,3 +47,17 @@ int linux_counter_create(void);
 /// Closes every descriptor from `first` on in the program that is started: posix_spawn_file_actions_addclosefrom_np(3). 0,
 /// or an error number.
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
+
+/// From now on, a read of a mapped file `data.mdb` that ends in SIGBUS or SIGSEGV ends the process with `status` and a
+/// message on standard error, and so does ``linux_damage_end``. Signals for other addresses do what they did. 0, or -1
+/// with errno: sigaction(2).
+int linux_damage_catch(int status);
+
+/// Takes that back. 0, or -1 with errno: sigaction(2).
+int linux_damage_release(void);
+
+/// Ends the process so because of the data file at `path`, if ``linux_damage_catch`` was called; returns otherwise.
+void linux_damage_end(const char *path);
+
+/// Says which position this thread reads next, for that message; 0 when it reads none.
+void linux_damage_note_position(uint64_t position);

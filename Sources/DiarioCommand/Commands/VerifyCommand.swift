@@ -33,6 +33,17 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         guard inThisProcess else { return try VerificationChild(json: json).run() }
+        // A signal is a finding here, which the parent reports.
+        try DamagedData.endsBySignal()
+        do {
+            try verify()
+        } catch let error as EventStoreError where error.code == .damaged {
+            if json { StandardOutput.write(VerificationChild.json(reason: error.message)) }
+            throw error
+        }
+    }
+
+    private func verify() throws {
         let reader = try data.openReader()
         var progress = ProgressLine("verify")
         let report = try reader.verify { checked, head in progress.show(done: UInt64(checked), of: head) }

@@ -82,6 +82,7 @@ struct LimitsTable {
         Limit("anchorIntervalSeconds", EventStore.Limits.anchorIntervalSeconds),
         Limit("anchorEndByteCount", EventStore.Limits.anchorEndByteCount),
         Limit("anchorFullSeconds", EventStore.Limits.anchorFullSeconds),
+        Limit("anchorMinuteSeconds", EventStore.Limits.anchorMinuteSeconds),
         Limit("freeByteCountMin", EventStore.Limits.freeByteCountMin),
         Limit("admissionRetryMillisecondsMin", EventStore.Limits.admissionRetryMillisecondsMin),
         Limit("admissionRetryMillisecondsMax", EventStore.Limits.admissionRetryMillisecondsMax),

@@ -39,6 +39,10 @@ struct StoreNotices {
                 "the index cannot be written; searches read the log instead", metadata: ["reason": "\(reason)"])
         case .anchorsFailed(let reason):
             logger.error("the anchors cannot be written", metadata: ["reason": "\(reason)"])
+        case .dictionaryRepaired:
+            logger.error(
+                "the dictionary that records are packed with was damaged in the log, and has been written anew",
+                metadata: ["advice": "run diario verify, and look after the disk"])
         case .anchorsReplaced:
             logger.error("the file anchors was removed or replaced: it is begun anew with the present head")
         case .indexKeyReplaced:

@@ -56,7 +56,7 @@ struct VerificationChild {
     }
 
     /// The contract's shape where nothing is known but the reason.
-    private static func json(reason: String) -> [UInt8] {
+    static func json(reason: String) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.name("ok")
@@ -72,6 +72,8 @@ struct VerificationChild {
         json.name("index")
         json.null()
         json.name("anchors")
+        json.null()
+        json.name("pages")
         json.null()
         json.endObject()
         json.endLine()

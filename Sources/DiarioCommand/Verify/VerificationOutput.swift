@@ -35,6 +35,13 @@ struct VerificationOutput {
         json.endObject()
         json.name("anchors")
         json.string(report.anchors.rawValue)
+        json.name("pages")
+        json.beginObject()
+        json.name("used")
+        json.integer(report.usedPageCount)
+        json.name("free")
+        json.integer(report.freePageCount)
+        json.endObject()
         json.endObject()
         json.endLine()
         return json
@@ -62,6 +69,11 @@ struct VerificationOutput {
         }
     }
 
+    private func pages(_ language: Language) -> String {
+        let (used, free) = (report.usedPageCount, report.freePageCount)
+        return language(pt: "\(used) em uso, \(free) livres", en: "\(used) in use, \(free) free")
+    }
+
     /// The lines for people.
     func lines(language: Language, width: Int, isStyled: Bool) -> [String] {
         let verdict =
@@ -80,6 +92,7 @@ struct VerificationOutput {
         add(language(pt: "Fim do registro", en: "Head"), "\(report.head.position) \(report.head.recordHash)")
         add(language(pt: "Índice", en: "Index"), index(language))
         add(language(pt: "Âncoras", en: "Anchors"), anchors(language))
+        add(language(pt: "Páginas", en: "Pages"), pages(language))
         return [isStyled ? (isSound ? TextStyle.good : .alarm).applied(to: verdict) : verdict]
             + table.lines(indent: 2, width: width, isStyled: isStyled)
     }

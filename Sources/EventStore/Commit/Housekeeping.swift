@@ -54,7 +54,8 @@ final class Housekeeping: Sendable {
                 look(at: &sideFiles, &anchored)
             }
             if ticks.isMultiple(of: Limits.anchorIntervalSeconds * ticksASecond) { anchor(&anchored) }
-            if ticks.isMultiple(of: Limits.anchorFullSeconds * ticksASecond) {
+            // A minute after the start, for a writer that starts often, and then once an hour.
+            if ticks % (Limits.anchorFullSeconds * ticksASecond) == 60 * ticksASecond {
                 thinAnchors()
                 sideFiles.noteAnchors()
             }

@@ -16,6 +16,19 @@ extension EventStoreError {
         }
     }
 
+    /// The log's pages are not those that it was written on, so writing would destroy more.
+    init(damagedPages error: LMDBError, in directory: DataDirectory) {
+        guard error.damage != nil else {
+            self.init(storage: error, attempt: "looking at the pages of \(directory.logPath)")
+            return
+        }
+        self.init(
+            .damaged,
+            "\(directory.logPath)/data.mdb is damaged (\(error)): the next commit could write over stored events, so "
+                + "nothing was written. Keep the directory as it is, see with diario verify what can still be read, which "
+                + "diario replay can copy, and restore from a backup")
+    }
+
     /// The record at `position` is not what was written.
     init(damageAt position: Position, reason: String) {
         self.init(

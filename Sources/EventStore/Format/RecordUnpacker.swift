@@ -13,7 +13,12 @@ package final class RecordUnpacker: Sendable {
     private let state = Mutex(State())
 
     /// An unpacker that knows the dictionary of this version of the program and no other.
-    package init() { add(.builtIn) }
+    package convenience init() { self.init(knowing: [.builtIn]) }
+
+    /// An unpacker that knows `dictionaries` and no other.
+    init(knowing dictionaries: [PackingDictionary]) {
+        for dictionary in dictionaries { add(dictionary) }
+    }
 
     /// Whether what was packed with the dictionary of this digest can be unpacked.
     func knows(_ digest: UInt64) -> Bool { state.withLock { $0.dictionaries[digest] != nil } }

@@ -91,27 +91,85 @@ package struct AnchorFile: Sendable {
         guard fdatasync(descriptor) == 0 else { throw FileAccess.systemError("cannot sync \(path)") }
     }
 
-    /// Rewrites the file with whole lines only, and with one anchor an hour of those older than a day.
-    package func thin(now: Timestamp) throws(EventStoreError) {
-        let anchors = try load()
-        let oldest = now.advanced(bySeconds: -Int64(Limits.anchorFullSeconds))
-        var kept: [Anchor] = []
-        for anchor in anchors {
-            let hour = anchor.writtenAt.microseconds / 3_600_000_000
-            if let last = kept.last, last.writtenAt < oldest, anchor.writtenAt < oldest, last.epoch == anchor.epoch,
-                last.writtenAt.microseconds / 3_600_000_000 == hour
-            {
-                kept[kept.count - 1] = anchor
-            } else {
-                kept.append(anchor)
-            }
+    /// Cuts off a last line that is torn or altered, so that the next one begins a line of its own.
+    func cutTornEnd() throws(EventStoreError) {
+        guard let end = try FileAccess.readEnd(path, byteCount: Limits.anchorEndByteCount), !end.isEmpty else { return }
+        let newline = UInt8(ascii: "\n")
+        let isTorn = end.last != newline
+        let lastLine = (isTorn ? end[...] : end.dropLast()).split(
+            separator: newline, omittingEmptySubsequences: false
+        ).last
+        guard let lastLine, isTorn || AnchorMoment(lastLine) == nil else { return }
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileAccess.systemError("cannot open \(path)") }
+        defer { close(descriptor) }
+        let byteCount = lastLine.count + (isTorn ? 0 : 1)
+        guard ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(byteCount)) == 0 else {
+            throw FileAccess.systemError("cannot write \(path)")
         }
-        try replace(with: kept)
+    }
+
+    /// Rewrites the file with one anchor a minute of those older than an hour, and one an hour of those older than a day.
+    /// Lines that are not what was written stay, for a verification to find. A year of anchors takes some milliseconds.
+    package func thin(now: Timestamp) throws(EventStoreError) {
+        guard let bytes = try FileAccess.read(path) else { return }
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count)
+        // The last line of the present span, which is kept when the next span begins.
+        var (present, last): (AnchorMoment.Span?, ArraySlice<UInt8>) = (nil, [])
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let span = AnchorMoment(line)?.span(now: now)
+            if !last.isEmpty, span == nil || span != present {
+                kept += last
+                kept.append(UInt8(ascii: "\n"))
+            }
+            (present, last) = (span, line)
+        }
+        if !last.isEmpty {
+            kept += last
+            kept.append(UInt8(ascii: "\n"))
+        }
+        if kept.count < bytes.count { try FileAccess.replace(path, with: kept) }
     }
 
     /// Replaces all anchors.
     package func replace(with anchors: [Anchor]) throws(EventStoreError) {
         try FileAccess.replace(path, with: Array(anchors.map(\.line).joined().utf8))
+    }
+}
+
+/// What thinning asks of a line of the anchors that is whole: its epoch and its time.
+private struct AnchorMoment {
+    private let epoch: ArraySlice<UInt8>
+    private let writtenAt: Timestamp
+
+    /// Of which lines only the last is kept.
+    struct Span: Equatable {
+        var epoch: ArraySlice<UInt8>
+        var seconds: Int64
+        var number: Int64
+    }
+
+    init?(_ line: ArraySlice<UInt8>) {
+        let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard words.count == 5, let microseconds = Int64(String(decoding: words[3], as: UTF8.self)) else { return nil }
+        let sum = CRC32.of(line[..<words[3].endIndex])
+        guard UInt32(String(decoding: words[4], as: UTF8.self), radix: 16) == sum else { return nil }
+        epoch = words[0]
+        writtenAt = Timestamp(microseconds: microseconds)
+    }
+
+    /// Nil for an anchor that is kept in any case.
+    func span(now: Timestamp) -> Span? {
+        let seconds: Int64
+        if writtenAt < now.advanced(bySeconds: -Int64(Limits.anchorMinuteSeconds)) {
+            seconds = 3600
+        } else if writtenAt < now.advanced(bySeconds: -Int64(Limits.anchorFullSeconds)) {
+            seconds = 60
+        } else {
+            return nil
+        }
+        return Span(epoch: epoch, seconds: seconds, number: writtenAt.microseconds / (seconds * 1_000_000))
     }
 }
 

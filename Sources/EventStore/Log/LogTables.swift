@@ -10,7 +10,7 @@ final class LogTables: Sendable {
     let records: Table<UInt64>
     let meta: Table<[UInt8]>
     /// Knows the dictionaries that `meta` held when ``identity(in:)`` was last asked.
-    let unpacker = RecordUnpacker()
+    let unpacker = RecordUnpacker(knowing: [])
 
     /// The keys of `meta`.
     enum MetaKey {
@@ -35,6 +35,19 @@ final class LogTables: Sendable {
             meta = try environment.table("meta")
         } catch {
             throw EventStoreError(storage: error, attempt: "opening the log in \(directory.path)")
+        }
+    }
+
+    /// Compares the list of free pages with the pages in use, to be done before a write transaction changes anything:
+    /// LMDB writes over what is free without a look at it. Reads the branches, and the leaves of tables that have values
+    /// on pages of their own.
+    /// - Throws: ``EventStoreError/Code/damaged`` where a page is both, or where the pages cannot be accounted for.
+    func checkPages(before transaction: borrowing WriteTransaction, in directory: DataDirectory) throws(EventStoreError)
+    {
+        do throws(LMDBError) {
+            _ = try environment.account(before: transaction, reading: .whatNamesPages)
+        } catch {
+            throw EventStoreError(damagedPages: error, in: directory)
         }
     }
 

@@ -18,6 +18,7 @@ public enum Recovery {
         let disk = DiskGuard(directory, configuration)
         return try EventStoreError.wrapping("beginning a new epoch in \(directory.path)", on: disk) {
             try tables.environment.write { transaction in
+                try tables.checkPages(before: transaction, in: directory)
                 let log = try tables.identity(in: transaction)
                 let head = try tables.head(in: transaction, log)
                 if let lost = try AnchorCheck.firstContradiction(noted, tables, log, in: transaction) {

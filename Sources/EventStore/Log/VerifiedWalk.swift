@@ -1,3 +1,4 @@
+internal import CLinux
 internal import EventModel
 internal import LMDB
 
@@ -25,6 +26,7 @@ struct VerifiedWalk {
     mutating func visit<Result>(
         _ position: Position, with cursor: inout Cursor<UInt64>, _ body: (RecordView, RecordHash) throws -> Result
     ) throws -> Result {
+        linux_damage_note_position(position)
         let previous = try moveBefore(position, with: &cursor)
         if epoch?.contains(position) != true { epoch = log.span(at: position) }
         let (hasher, epoch) = (hasher, epoch)

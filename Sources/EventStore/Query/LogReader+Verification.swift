@@ -2,14 +2,24 @@ public import EventModel
 internal import LMDB
 
 extension LogReader {
-    /// Hashes every record again, compares the index with the log both ways, and the anchors with both.
+    /// Accounts for every page of the log and of the index, hashes every record again, compares the index with the log
+    /// both ways, and the anchors with both.
     ///
+    /// Where the log's pages are not as they should be, its records are not looked at, since LMDB believes what it reads.
     /// `progress` gets the number of records checked and the log's head, about every thousand records. What is wrong
     /// with the data is in the report; an error means that it could not be looked at. A damaged file can abort LMDB
     /// itself: run this in a process that may die.
     public func verify(
         progress: (Int, Position) -> Void = { _, _ in }
     ) throws(EventStoreError) -> VerificationReport {
+        var pages = PageFindings()
+        try pages.look(at: tables.environment, named: "log/data.mdb")
+        if !pages.areReadable {
+            var report = VerificationReport(head: Head(position: 0, recordHash: .zero))
+            report.reason = pages.reason
+            return report
+        }
+        try pages.lookAtIndex(of: self)
         let snapshot = try unverifiedSnapshot()
         let recordCount = try EventStoreError.wrapping("counting the records in \(directory.path)") {
             try tables.environment.read { transaction in
@@ -18,6 +28,8 @@ extension LogReader {
             }
         }
         var report = VerificationReport(head: snapshot.log.origin)
+        report.reason = pages.reason
+        (report.usedPageCount, report.freePageCount) = (pages.usedCount, pages.freeCount)
         var comparison = IndexVerification(self, snapshot.log)
         report.indexedThrough = comparison.through
         do throws(EventStoreError) {
@@ -35,7 +47,7 @@ extension LogReader {
         try verifyAnchors(&report)
         let positionCount = recordCount.1 - snapshot.log.origin.position
         if report.firstBadPosition == nil, recordCount.0 != Int(positionCount) {
-            report.reason = "the log holds \(recordCount.0) records for \(positionCount) positions"
+            report.reason = report.reason ?? "the log holds \(recordCount.0) records for \(positionCount) positions"
         }
         try verifyDictionaries(&report)
         return report

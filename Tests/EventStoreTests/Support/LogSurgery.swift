@@ -158,3 +158,43 @@ struct IndexContents: Equatable {
         }
     }
 }
+
+extension TemporaryLog {
+    /// The log's data file.
+    var dataPath: String { path + "/log/data.mdb" }
+
+    /// The pages that the newest commit uses, but for the meta pages.
+    func usedPages() throws -> [UInt64] {
+        let file = try PageFile(path: dataPath)
+        var (pages, walk): ([UInt64], PageWalk) = ([], try PageWalk(over: file.newestSnapshot(), of: file))
+        try walk.run { _ in
+            true
+        } _: { use, _ in
+            pages += use.number..<use.number + use.count
+        }
+        return pages
+    }
+
+    /// Where the file has the numbers of the free pages of the newest commit, those in lists on pages of their own
+    /// aside.
+    func freeListPlaces() throws -> [(offset: Int, page: UInt64)] {
+        let file = try RawFile.bytes(dataPath)
+        func load<Integer: FixedWidthInteger>(_ type: Integer.Type, at offset: Int) -> Int {
+            Int(file.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: type) })
+        }
+        let meta = load(UInt64.self, at: 144) > load(UInt64.self, at: 4096 + 144) ? 0 : 4096
+        // A small log's free list has one leaf.
+        let leaf = load(UInt64.self, at: meta + 80) * 4096
+        var places: [(offset: Int, page: UInt64)] = []
+        for node in 0..<(load(UInt16.self, at: leaf + 12) - 16) / 2 {
+            let offset = leaf + load(UInt16.self, at: leaf + 16 + 2 * node)
+            guard load(UInt16.self, at: offset + 4) == 0 else { continue }
+            let list = offset + 8 + load(UInt16.self, at: offset + 6)
+            for number in 0..<load(UInt64.self, at: list) {
+                let place = list + 8 + 8 * number
+                places.append((place, UInt64(load(UInt64.self, at: place))))
+            }
+        }
+        return places
+    }
+}

@@ -1,0 +1,125 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+// What this file knows: that a read of a mapped `data.mdb` failed, or that LMDB met a page that cannot be. What it
+// cannot know: whether the file or the device is at fault, and which records are touched; `verify` says that. A fault
+// at any other address, a trap of Swift (SIGILL, SIGTRAP) and an abort of anybody else are faults of the program and
+// end it as ever.
+
+static int end_status;
+static struct sigaction previous_bus, previous_segment;
+static __thread uint64_t position_being_read;
+
+void linux_damage_note_position(uint64_t position) { position_being_read = position; }
+
+static size_t append(char *text, size_t length, size_t capacity, const char *more) {
+    while (*more && length < capacity) text[length++] = *more++;
+    return length;
+}
+
+static size_t append_number(char *text, size_t length, size_t capacity, uint64_t number) {
+    char digits[24];
+    size_t first = sizeof digits - 1;
+    digits[first] = 0;
+    do digits[--first] = (char)('0' + number % 10); while (number /= 10);
+    return append(text, length, capacity, digits + first);
+}
+
+static int is_index(const char *path) {
+    size_t length = path == NULL ? 0 : strlen(path);
+    // The environment's directory, as LMDB names it, or its data file, as the kernel does.
+    return length >= 6 && (strcmp(path + length - 6, "/index") == 0 || strstr(path, "/index/data.mdb") != NULL);
+}
+
+static _Noreturn void end(const char *path) {
+    char text[400];
+    size_t length = append(text, 0, sizeof text, "diario: ");
+    if (is_index(path)) {
+        length = append(text, length, sizeof text, "the index is damaged, or cannot be read: run diario reindex\n");
+    } else {
+        length = append(text, length, sizeof text, "the data is damaged, or cannot be read");
+        if (position_being_read > 0) {
+            length = append(text, length, sizeof text, ", after position ");
+            length = append_number(text, length, sizeof text, position_being_read - 1);
+        }
+        length = append(text, length, sizeof text, ": run diario verify\n");
+    }
+    ssize_t written = write(STDERR_FILENO, text, length);
+    (void)written;
+    _exit(end_status);
+}
+
+void linux_damage_end(const char *path) {
+    if (end_status != 0) end(path);
+}
+
+static uint64_t hexadecimal(const char **text) {
+    uint64_t number = 0;
+    for (;; ++*text) {
+        char digit = **text;
+        if (digit >= '0' && digit <= '9') number = number << 4 | (uint64_t)(digit - '0');
+        else if (digit >= 'a' && digit <= 'f') number = number << 4 | (uint64_t)(digit - 'a' + 10);
+        else return number;
+    }
+}
+
+// The path of the data file that a line of maps(5), "start-end flags offset device inode   path", maps `address` to;
+// NULL where it does not.
+static const char *stored_data(const char *line, uint64_t address) {
+    uint64_t start = hexadecimal(&line);
+    if (*line++ != '-') return NULL;
+    uint64_t end = hexadecimal(&line);
+    if (address < start || address >= end || strstr(line, "/data.mdb") == NULL) return NULL;
+    return strchr(line, '/');
+}
+
+// Ends the process where `address` is stored data; only with calls that a signal handler may make.
+static void end_if_stored_data(uint64_t address) {
+    char text[8192];
+    int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    if (maps < 0) return;
+    size_t length = 0;
+    ssize_t count;
+    while ((count = read(maps, text + length, sizeof text - 1 - length)) > 0) {
+        length += (size_t)count;
+        text[length] = 0;
+        char *line = text, *newline;
+        while ((newline = strchr(line, '\n')) != NULL) {
+            *newline = 0;
+            const char *path = stored_data(line, address);
+            if (path != NULL) end(path);
+            line = newline + 1;
+        }
+        length -= (size_t)(line - text);
+        memmove(text, line, length);
+        if (length == sizeof text - 1) length = 0;
+    }
+    close(maps);
+}
+
+static void handle(int signal, siginfo_t *info, void *context) {
+    (void)context;
+    // A signal that somebody sent has no address.
+    if (info->si_code > 0) end_if_stored_data((uint64_t)(uintptr_t)info->si_addr);
+    // Not ours: the instruction runs again, and what was there before takes the signal.
+    sigaction(signal, signal == SIGBUS ? &previous_bus : &previous_segment, NULL);
+}
+
+int linux_damage_catch(int status) {
+    struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO};
+    sigemptyset(&action.sa_mask);
+    end_status = status;
+    if (sigaction(SIGBUS, &action, &previous_bus) != 0) return -1;
+    return sigaction(SIGSEGV, &action, &previous_segment);
+}
+
+int linux_damage_release(void) {
+    end_status = 0;
+    if (sigaction(SIGBUS, &previous_bus, NULL) != 0) return -1;
+    return sigaction(SIGSEGV, &previous_segment, NULL);
+}

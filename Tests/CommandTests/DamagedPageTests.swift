@@ -1,0 +1,115 @@
+import EventModel
+import EventStore
+import Foundation
+import Testing
+
+@Suite("Damaged pages", .timeLimit(.minutes(10)))
+struct DamagedPageTests {
+    /// What is done to a page, with its place in the file.
+    private enum Damage: CaseIterable {
+        case zeroed, headerZeroed, headerFlipped, cutOff
+
+        func apply(to bytes: inout [UInt8], page: Int) {
+            let start = page * 4096
+            switch self {
+            case .zeroed: bytes.replaceSubrange(start..<start + 4096, with: [UInt8](repeating: 0, count: 4096))
+            case .headerZeroed: bytes.replaceSubrange(start..<start + 16, with: [UInt8](repeating: 0, count: 16))
+            // Kind, and where the free space begins and ends.
+            case .headerFlipped: for (index, bit) in [(10, 1), (13, 3), (14, 6)] { bytes[start + index] ^= 1 << bit }
+            case .cutOff: bytes.removeLast(bytes.count - start - 100)
+            }
+        }
+    }
+
+    /// A log of some leaves and branches, whose bodies cannot be packed.
+    private func makeLog() async throws -> (TemporaryData, [String]) {
+        let data = TemporaryData()
+        let configuration = try data.create()
+        var generator = SystemRandomNumberGenerator()
+        let events = try (0..<60).map { number in
+            let body = (0..<50).map { _ in String(generator.next(), radix: 36) }.joined()
+            return try SampleLog.event(
+                "2026-03-30T12:00:00Z", .orderCreated, Order(id: "1", code: "C\(number % 3)"), nil, body: body)
+        }
+        try await data.append(events, configuration)
+        return (data, configuration.allowedFileSystem.map { ["--allow-filesystem", $0] } ?? [])
+    }
+
+    /// The pages that have a header: meta pages, branches, leaves, and the first of a run.
+    private func pages(of bytes: [UInt8]) -> [Int] {
+        (0..<bytes.count / 4096).filter { page in
+            let start = page * 4096
+            return bytes[start] == page & 0xFF && [1, 2, 4, 8, 0x22].contains(bytes[start + 10])
+                && bytes[start + 11] == 0
+        }
+    }
+
+    @Test("of the log end no command by a signal, and 0 stands for a whole answer")
+    func log() async throws {
+        let (data, allowed) = try await makeLog()
+        let sound = try DiarioProgram(data: data.path)
+        let questions = [["replay", "ndjson"], ["audit", "--order", "C1", "--json"]]
+        var answers: [String] = []
+        for question in questions { answers.append(try await sound.run(question).output) }
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: data.path + "/log/data.mdb")))
+        var foundCount = 0
+        for page in pages(of: bytes) {
+            for damage in Damage.allCases {
+                let copy = TemporaryData()
+                try FileManager.default.copyItem(atPath: data.path, toPath: copy.path)
+                var damaged = bytes
+                damage.apply(to: &damaged, page: page)
+                try Data(damaged).write(to: URL(filePath: copy.path + "/log/data.mdb"))
+                let program = try DiarioProgram(data: copy.path)
+                let verified = try await program.run("verify", "--json")
+                #expect([0, 65].contains(verified.status), "verify, page \(page) \(damage): \(verified)")
+                #expect(try verified.object()["ok"] as? Bool == (verified.status == 0))
+                if verified.status == 65 {
+                    foundCount += 1
+                    #expect(try verified.object()["reason"] is String)
+                }
+                for (question, answer) in zip(questions, answers) {
+                    let outcome = try await program.run(question)
+                    #expect([0, 65].contains(outcome.status), "\(question), page \(page) \(damage): \(outcome.errors)")
+                    if outcome.status == 0 {
+                        #expect(outcome.output == answer, "\(question), page \(page) \(damage)")
+                    } else {
+                        #expect(outcome.errors.contains("diario"), "\(question), page \(page) \(damage)")
+                    }
+                    #expect(verified.status == 65 || outcome.status == 0, "\(question), page \(page) \(damage)")
+                }
+                let served = try await program.run(
+                    ["serve", "--listen", "127.0.0.1:0", "--until-input-ends"] + allowed)
+                #expect([0, 65].contains(served.status), "serve, page \(page) \(damage): \(served.errors)")
+                if served.status == 0 {
+                    let after = try await program.run(questions[0])
+                    #expect(after.output == answers[0], "after serve, page \(page) \(damage): \(after.errors)")
+                }
+            }
+        }
+        #expect(foundCount > 20)
+    }
+
+    @Test("of the index end no command by a signal")
+    func index() async throws {
+        let (data, allowed) = try await makeLog()
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: data.path + "/index/data.mdb")))
+        for page in pages(of: bytes) {
+            for damage in Damage.allCases {
+                let copy = TemporaryData()
+                try FileManager.default.copyItem(atPath: data.path, toPath: copy.path)
+                var damaged = bytes
+                damage.apply(to: &damaged, page: page)
+                try Data(damaged).write(to: URL(filePath: copy.path + "/index/data.mdb"))
+                let program = try DiarioProgram(data: copy.path)
+                for command in [
+                    ["verify"], ["audit", "--order", "C1"], ["stats"],
+                    ["serve", "--listen", "127.0.0.1:0", "--until-input-ends"] + allowed,
+                ] {
+                    let outcome = try await program.run(command)
+                    #expect([0, 65].contains(outcome.status), "\(command), page \(page) \(damage): \(outcome.errors)")
+                }
+            }
+        }
+    }
+}
