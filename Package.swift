@@ -112,7 +112,7 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),
-        .testTarget(name: "ReplayTests", dependencies: ["EventModel", "EventStore", "Replay", "Sinks"]),
+        .testTarget(name: "ReplayTests", dependencies: ["EventModel", "EventStore", "Replay", "Sinks", "TestSupport"]),
         .testTarget(
             name: "ReceiverTests",
             dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", "TestSupport", logging]),
@@ -121,7 +121,10 @@ let package = Package(
             dependencies: ["Bench", "EventModel", "EventStore", "GestaoOnlineSamples", "TestSupport", crypto] + nio),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["EventModel", "EventStore", "EventFormats", "DiarioCommand", subprocess]),
+            dependencies: [
+                "EventModel", "EventStore", "EventFormats", "GestaoOnlineSamples", "DiarioCommand", "Processes",
+                "TestSupport", subprocess,
+            ]),
     ]
 )
 

@@ -49,6 +49,7 @@ struct Diario: AsyncParsableCommand {
                 try UsageAnswer(arguments: arguments, language: .spoken).endWithHelp()
             }
             var command = try parseAsRoot(arguments)
+            try RepeatedOption(in: arguments).refuse(for: type(of: command))
             try OpenFiles.prepare()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
