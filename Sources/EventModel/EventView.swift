@@ -54,7 +54,10 @@ public struct EventView: ~Copyable {
         public var value: Text
 
         /// A header of this name and value.
-        public init(name: Text, value: Text) { (self.name, self.value) = (name, value) }
+        public init(name: Text, value: Text) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// An order's fields, as in ``Order``.
