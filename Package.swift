@@ -116,7 +116,7 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),
-        .testTarget(name: "ReplayTests", dependencies: ["EventModel", "EventStore", "Replay", "Sinks"]),
+        .testTarget(name: "ReplayTests", dependencies: ["EventModel", "EventStore", "Replay", "Sinks", "TestSupport"]),
         .testTarget(
             name: "ReceiverTests",
             dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", "TestSupport", logging]),
@@ -126,7 +126,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "EventModel", "EventStore", "EventFormats", "DiarioCommand", "GestaoOnline", "TestSupport", subprocess,
+                "EventModel", "EventStore", "EventFormats", "GestaoOnline", "GestaoOnlineSamples", "DiarioCommand",
+                "Processes", "TestSupport", subprocess,
             ]),
     ]
 )

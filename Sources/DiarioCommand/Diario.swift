@@ -58,6 +58,7 @@ struct Diario: AsyncParsableCommand {
                 try UsageAnswer(arguments: ProgramArguments.all, language: .spoken).endWithHelp()
             }
             var command = try parseAsRoot(ProgramArguments.all)
+            try RepeatedOption(in: ProgramArguments.all).refuse(for: type(of: command))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

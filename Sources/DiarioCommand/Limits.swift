@@ -4,6 +4,14 @@ enum Limits {
     static let auditEventCountMax = 100_000
     /// How many bytes of bodies the events of one `audit` have together at most; a selection of more is refused.
     static let auditByteCountMax = 256 << 20
+    /// How many orders one query of an audit asks for.
+    static let orderCountPerQuery = 256
+    /// How many events are looked at for other spellings of what was not found.
+    static let spellingEventCountMax = 100
+    /// How many other spellings are told.
+    static let spellingCountMax = 5
+    /// How many digits a number may have of which other leading zeros are tried.
+    static let spellingDigitCountMax = 20
     /// The largest configuration file, in bytes.
     static let configurationFileByteCountMax = 1 << 20
     /// The longest value read from standard input, in bytes.

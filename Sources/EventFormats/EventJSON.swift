@@ -28,9 +28,11 @@ extension JSONWriter {
         let reason = texts.checked(view.undecodableReason)
         let warnings = view.warnings.isEmpty ? [] : view.warnings.map { texts.checked($0) }
         let contentType = texts.checked(view.contentType)
+        var sent = EscapedTexts()
+        let sender = sent.checkedSender(of: view)
         let order = texts.checked(view.order)
         let customer = view.customer.map { texts.checked($0) }
-        guard texts.areValid else { return Event(copyingAllButHeadersOf: view).withView { members(of: $0) } }
+        guard texts.areValid, sent.areValid else { return Event(copying: view).withView { members(of: $0) } }
         let isDecoded = view.kind != nil
         putValue(upTo: Self.namesByteCountMax + warnings.count + texts.byteCountMax) { json in
             json.literal("{\"position\":")
@@ -63,18 +65,22 @@ extension JSONWriter {
             json.byte(UInt8(ascii: ","))
         }
         body(view.body)
-        putValue(upTo: Self.hashesByteCountMax) { json in
+        putValue(upTo: Self.hashesByteCountMax + sent.byteCountMax + Self.headerByteCountMax * sender.headers.count) {
+            json in
             json.literal("\"previous_hash\":")
             json.hash(view.previousHash)
             json.literal(",\"record_hash\":")
             json.hash(view.recordHash)
+            json.sender(sender)
         }
     }
 
     /// All that is no text, before the body: names, numbers, times and `null`s, two thirds of it at most.
     private static let namesByteCountMax = 768
-    /// All that comes after the body.
-    private static let hashesByteCountMax = 64 + 2 * JSONCursor.hashByteCount
+    /// All that comes after the body, but for texts.
+    private static let hashesByteCountMax = 192 + 2 * JSONCursor.hashByteCount
+    /// What a header takes beside its name and its value.
+    private static let headerByteCountMax = 32
 
     private mutating func body(_ body: UnsafeRawBufferPointer) {
         if body.isValidUTF8 {
@@ -136,6 +142,31 @@ extension JSONCursor {
     }
 }
 
+extension JSONCursor {
+    fileprivate mutating func sender(_ sender: Sender) {
+        literal(",\"sender\":{\"address\":")
+        string(sender.address)
+        literal(",\"token_label\":")
+        string(sender.tokenLabel)
+        literal(",\"headers\":[")
+        for index in sender.headers.indices {
+            literal(index > 0 ? ",{\"name\":" : "{\"name\":")
+            string(sender.headers[index].name)
+            literal(",\"value\":")
+            string(sender.headers[index].value)
+            byte(UInt8(ascii: "}"))
+        }
+        literal("]}")
+    }
+}
+
+/// What the request said about who sent it.
+private struct Sender {
+    var address: EventView.Text?
+    var tokenLabel: EventView.Text?
+    var headers: [EventView.HeaderView]
+}
+
 /// The texts of an event, looked through before they are written: how much room they need, and whether they are UTF-8.
 private struct EscapedTexts {
     /// How much room the texts need that went through ``checked(_:)``.
@@ -154,6 +185,15 @@ private struct EscapedTexts {
         if !text.isValidUTF8 { areValid = false }
         byteCountMax += JSONCursor.byteCountMax(for: text.count)
         return text
+    }
+
+    mutating func checkedSender(of view: borrowing EventView) -> Sender {
+        for header in view.headers {
+            _ = checked(header.name)
+            _ = checked(header.value)
+        }
+        return Sender(
+            address: checked(view.address), tokenLabel: checked(view.tokenLabel), headers: view.headers)
     }
 
     mutating func checked(_ order: EventView.OrderView) -> EventView.OrderView {

@@ -1,7 +1,7 @@
 /// An event whose texts and body still lie where they were read from, for whoever compares or renders it and lets go.
 ///
 /// Valid inside the closure that it is handed to. It cannot be copied, so it cannot be kept; ``Event`` is what one
-/// keeps. Reading one allocates nothing, unless the event has warnings.
+/// keeps. Reading one allocates nothing, unless the event has warnings or headers of its request.
 public struct EventView: ~Copyable {
     /// The bytes of a text, which are UTF-8 unless whoever wrote them did not keep to `docs/format.md`.
     public typealias Text = UnsafeRawBufferPointer
@@ -36,8 +36,8 @@ public struct EventView: ~Copyable {
     public var tokenLabel: Text?
     /// The `Content-Type` header.
     public var contentType: Text?
-    /// How many of the request's headers are kept with the event. They are copied out with it and not seen here.
-    public var headerCount = 0
+    /// The headers of the request that are kept with the event, in the order they came.
+    public var headers: [HeaderView] = []
     /// The hash of the record before it.
     public var previousHash = RecordHash.zero
     /// The hash of its own record.
@@ -45,6 +45,20 @@ public struct EventView: ~Copyable {
 
     /// A view without anything.
     public init() {}
+
+    /// A header field of the request.
+    public struct HeaderView {
+        /// Its name, in lower case.
+        public var name: Text
+        /// Its value.
+        public var value: Text
+
+        /// A header of this name and value.
+        public init(name: Text, value: Text) {
+            self.name = name
+            self.value = value
+        }
+    }
 
     /// An order's fields, as in ``Order``.
     public struct OrderView {
@@ -97,8 +111,8 @@ extension EventView {
 }
 
 extension NewEvent {
-    /// What `view` shows, copied out, but for the headers of the request. What is no UTF-8 is repaired.
-    public init(copyingAllButHeadersOf view: borrowing EventView) {
+    /// What `view` shows, copied out. What is no UTF-8 is repaired.
+    public init(copying view: borrowing EventView) {
         let decoding: Decoding
         if let kind = view.kind {
             let order = Order(
@@ -123,19 +137,20 @@ extension NewEvent {
             decoding: decoding, decoderVersion: view.decoderVersion,
             request: RequestMetadata(
                 address: String(view.address), tokenLabel: String(view.tokenLabel),
-                contentType: String(view.contentType)))
+                contentType: String(view.contentType),
+                headers: view.headers.map { .init(name: String(text: $0.name), value: String(text: $0.value)) }))
     }
 }
 
 extension Event {
-    /// What `view` shows, copied out, but for the headers of the request. What is no UTF-8 is repaired.
-    public init(copyingAllButHeadersOf view: borrowing EventView) {
+    /// What `view` shows, copied out. What is no UTF-8 is repaired.
+    public init(copying view: borrowing EventView) {
         self.init(
-            position: view.position, epoch: view.epoch, content: NewEvent(copyingAllButHeadersOf: view),
+            position: view.position, epoch: view.epoch, content: NewEvent(copying: view),
             previousHash: view.previousHash, recordHash: view.recordHash)
     }
 
-    /// Calls `body` with a view of the event, but for the headers of its request.
+    /// Calls `body` with a view of the event.
     ///
     /// Copies its texts side by side, which takes about a microsecond: for what is shown one by one.
     public func withView<Result>(_ body: (borrowing EventView) -> Result) -> Result {
@@ -155,6 +170,7 @@ extension Event {
         }
         let request = [content.request.address, content.request.tokenLabel, content.request.contentType]
             .map { arena.add($0) }
+        let headers = content.request.headers.map { (name: arena.add($0.name), value: arena.add($0.value)) }
         return arena.bytes.withUnsafeBytes { texts in
             func text(_ range: Range<Int>) -> EventView.Text { EventView.Text(rebasing: texts[range]) }
             return content.body.withUnsafeBytes { bytes in
@@ -188,7 +204,7 @@ extension Event {
                 view.address = request[0].map(text)
                 view.tokenLabel = request[1].map(text)
                 view.contentType = request[2].map(text)
-                view.headerCount = content.request.headers.count
+                view.headers = headers.map { .init(name: text($0.name), value: text($0.value)) }
                 view.previousHash = previousHash
                 view.recordHash = recordHash
                 return body(view)

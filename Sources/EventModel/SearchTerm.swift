@@ -1,4 +1,6 @@
-/// One thing that people search events by. Terms of one selection must all hold.
+/// One thing that people search events by.
+///
+/// Of the terms of one selection, any of those about one field must hold, and so for each field that is asked for.
 public enum SearchTerm: Sendable, Hashable {
     /// The order's code, exactly.
     case orderCode(String)
@@ -14,6 +16,42 @@ public enum SearchTerm: Sendable, Hashable {
     case document(String)
     /// The customer's e-mail address, compared after ``normalizedEmail(_:)``.
     case email(String)
+
+    /// What a term is about.
+    public enum Field: UInt8, Sendable, Hashable, CaseIterable {
+        /// The order's code, or the beginning of one.
+        case orderCode
+        /// The order's id in GO.
+        case orderID
+        /// The utm id.
+        case utmID
+        /// The customer's id in GO.
+        case customerID
+        /// The customer's CPF or CNPJ.
+        case document
+        /// The customer's e-mail address.
+        case email
+
+        /// Whether the field is the customer's, and not the order's.
+        public var namesPerson: Bool {
+            switch self {
+            case .orderCode, .orderID, .utmID: false
+            case .customerID, .document, .email: true
+            }
+        }
+    }
+
+    /// What the term is about.
+    public var field: Field {
+        switch self {
+        case .orderCode, .orderCodePrefix: .orderCode
+        case .orderID: .orderID
+        case .utmID: .utmID
+        case .customerID: .customerID
+        case .document: .document
+        case .email: .email
+        }
+    }
 
     /// Whether `event` carries what this term asks for.
     public func matches(_ event: DecodedEvent) -> Bool {
@@ -78,5 +116,38 @@ public enum SearchTerm: Sendable, Hashable {
         return String(
             decoding: trimmed.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 0x20 : $0 },
             as: UTF8.self)
+    }
+}
+
+extension Sequence<SearchTerm> {
+    /// Whether `event` carries one of the wanted values in each field that is asked for.
+    public func match(_ event: DecodedEvent) -> Bool {
+        var tally = FieldTally()
+        for term in self where tally.needs(term.field) { tally.note(term.field, isMet: term.matches(event)) }
+        return tally.isMet
+    }
+
+    /// Whether the event that `view` shows carries one of the wanted values in each field that is asked for.
+    public func match(_ view: borrowing EventView) -> Bool {
+        var tally = FieldTally()
+        for term in self where tally.needs(term.field) { tally.note(term.field, isMet: term.matches(view)) }
+        return tally.isMet
+    }
+}
+
+/// Which fields are asked for, and which of them an event has met.
+private struct FieldTally {
+    private var asked: UInt8 = 0
+    private var met: UInt8 = 0
+
+    /// Whether each field that is asked for has been met.
+    var isMet: Bool { asked == met }
+
+    /// Whether `field` has not been met yet.
+    func needs(_ field: SearchTerm.Field) -> Bool { met & 1 << field.rawValue == 0 }
+
+    mutating func note(_ field: SearchTerm.Field, isMet: Bool) {
+        asked |= 1 << field.rawValue
+        if isMet { met |= 1 << field.rawValue }
     }
 }

@@ -10,7 +10,7 @@ public struct Selection: Sendable, Hashable {
     public var since: Timestamp?
     /// The receipt time from which events are no longer wanted.
     public var until: Timestamp?
-    /// What the order or the customer must be.
+    /// What the order or the customer must be: one of the wanted values in each field that is asked for.
     public var terms: [SearchTerm]
     /// The kinds wanted; empty for any.
     public var kinds: Set<EventKind>
@@ -78,7 +78,7 @@ public struct Selection: Sendable, Hashable {
         if !statuses.isEmpty {
             guard let status = event.order.status, statuses.contains(status) else { return false }
         }
-        return terms.allSatisfy { $0.matches(event) }
+        return terms.match(event)
     }
 
     /// Whether the event that `view` shows is wanted; the same answer as ``matches(_:at:)`` gives of its copy.
@@ -97,8 +97,7 @@ public struct Selection: Sendable, Hashable {
         if !statuses.isEmpty {
             guard let status = view.order.status, statuses.contains(status) else { return false }
         }
-        for term in terms where !term.matches(view) { return false }
-        return true
+        return terms.match(view)
     }
 
     /// Byte by byte, as terms are compared: `==` on strings would hold different bytes of one Unicode text for equal.

@@ -3,12 +3,15 @@ public import EventStore
 
 /// How a run ended and how far it came.
 public struct ReplayOutcome: Sendable {
-    /// How many events the sink has wholly taken.
-    public var deliveredCount: Int
-    /// The last of them.
-    public var lastDelivered: Position?
+    /// What the sink has wholly taken, and what it has not.
+    public var reading: ReplayProgress.Reading
     /// Why the run ended.
     public var ending: Ending
+
+    /// How many events the sink has wholly taken.
+    public var deliveredCount: Int { reading.deliveredCount }
+    /// The last of them.
+    public var lastDelivered: Position? { reading.lastDelivered }
 
     /// Why a run ends.
     public enum Ending: Sendable {

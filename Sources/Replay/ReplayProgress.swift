@@ -3,12 +3,18 @@ internal import Synchronization
 
 /// How far a run has come, readable from any thread while it runs.
 public final class ReplayProgress: Sendable {
-    /// What a sink has taken so far.
+    /// What a sink has wholly taken so far, and what it has not.
     public struct Reading: Sendable, Hashable {
-        /// How many events.
+        /// How many events it has taken.
         public var deliveredCount = 0
+        /// The first of them.
+        public var firstDelivered: Position?
         /// The last of them.
         public var lastDelivered: Position?
+        /// The event that it did not take.
+        public var refused: Position?
+        /// The last position of the log when the run began; nil where it has not come that far.
+        public var upper: Position?
     }
 
     private let state = Mutex(Reading())
@@ -19,11 +25,17 @@ public final class ReplayProgress: Sendable {
     /// What the sink has wholly taken by now.
     public var reading: Reading { state.withLock { $0 } }
 
-    /// Notes that the sink has taken `count` events, the last of them at `position`.
-    func add(_ count: Int, through position: Position) {
+    /// Notes where the log ended when the run began.
+    func begin(upTo upper: Position) { state.withLock { $0.upper = upper } }
+
+    /// Notes what became of the events at `positions`.
+    func add(_ delivery: Delivery, of positions: some RandomAccessCollection<Position>) {
+        let taken = positions.prefix(delivery.count)
         state.withLock { reading in
-            reading.deliveredCount += count
-            reading.lastDelivered = position
+            reading.deliveredCount += taken.count
+            reading.firstDelivered = reading.firstDelivered ?? taken.first
+            reading.lastDelivered = taken.last ?? reading.lastDelivered
+            if delivery.error != nil { reading.refused = positions.dropFirst(delivery.count).first }
         }
     }
 }

@@ -51,27 +51,34 @@ public struct ReplayRun: Sendable {
             } catch {
                 ending = .storeFailed(EventStoreError(.failed, "reading the log: \(error)"))
             }
-            let reading = progress.reading
-            return ReplayOutcome(
-                deliveredCount: reading.deliveredCount, lastDelivered: reading.lastDelivered, ending: ending)
+            return ReplayOutcome(reading: progress.reading, ending: ending)
         }
     }
 
     private func deliverAll() async throws -> ReplayOutcome.Ending {
         var query = try reader.query(selection)
+        progress.begin(upTo: query.upper.position)
         if let notice = query.scanNotice { scanNotice(notice) }
         if let rendering = sink.rendering, ParallelReading.isFit(for: selection) {
             if let range = query.range, let ending = try await deliver(query, range, rendering) { return ending }
             return isFollowing ? try await follow(after: query.upper.position) : .finished
         }
         while true {
-            let events = try query.next(stoppingWhen: { stop.isRequested })
-            if stop.isRequested { return .stopped }
+            let events = try query.next(stoppingWhen: { isOver })
+            if let ending = early { return ending }
             if events.isEmpty { break }
             if let ending = await deliver(events) { return ending }
         }
         return isFollowing ? try await follow(after: query.upper.position) : .finished
     }
+
+    /// Why the run is over although not everything has been delivered, if it is.
+    private var early: ReplayOutcome.Ending? {
+        if stop.isRequested { return .stopped }
+        return sink.isClosed ? .sinkFailed(.readerGone) : nil
+    }
+
+    private var isOver: Bool { stop.isRequested || sink.isClosed }
 
     /// Delivers what `query` finds in `range`, read and rendered on all cores, and returns why the run is over, if it is.
     private func deliver(
@@ -80,7 +87,8 @@ public struct ReplayRun: Sendable {
         var reading = ParallelReading(of: query, in: range, rendering: rendering, stop: stop)
         while var piece = try reading.piece() {
             while true {
-                if stop.isRequested { return .stopped }
+                // A piece in which nothing was selected is not written, so that writing would not tell.
+                if piece.rendered.positions.isEmpty ? isOver : stop.isRequested { return early ?? .stopped }
                 if let error = piece.error { throw error }
                 if let ending = await deliver(piece.rendered, rendering) { return ending }
                 guard let rest = reading.rest(of: piece) else { break }
@@ -93,7 +101,7 @@ public struct ReplayRun: Sendable {
     private func deliver(_ rendered: RenderedEvents, _ rendering: any Rendering) async -> ReplayOutcome.Ending? {
         if rendered.positions.isEmpty { return nil }
         let delivery = await rendering.deliver(rendered, until: stop)
-        if delivery.count > 0 { progress.add(delivery.count, through: rendered.positions[delivery.count - 1]) }
+        progress.add(delivery, of: rendered.positions)
         if let error = delivery.error { return .sinkFailed(error) }
         return delivery.count < rendered.positions.count ? .stopped : nil
     }
@@ -108,7 +116,7 @@ public struct ReplayRun: Sendable {
         let start = max(upper, max(selection.from ?? 1, 1) - 1)
         var follower = try reader.follow(rest, after: start)
         while !follower.isFinished {
-            if stop.isRequested { return .stopped }
+            if let ending = early { return ending }
             let events = try follower.next(waitingMilliseconds: Replay.Limits.followWaitMillisecondsMax)
             if events.isEmpty, let until = selection.until, Self.now() >= until { return .finished }
             if let ending = await deliver(events) { return ending }
@@ -120,7 +128,7 @@ public struct ReplayRun: Sendable {
     private func deliver(_ events: [Event]) async -> ReplayOutcome.Ending? {
         if events.isEmpty { return nil }
         let delivery = await sink.deliver(events, until: stop)
-        if delivery.count > 0 { progress.add(delivery.count, through: events[delivery.count - 1].position) }
+        progress.add(delivery, of: events.map(\.position))
         if let error = delivery.error { return .sinkFailed(error) }
         return delivery.count < events.count ? .stopped : nil
     }

@@ -17,11 +17,17 @@ public protocol Sink: Sendable {
 
     /// Makes bytes of events apart from delivering them, where the sink can: a run then reads and renders on all cores.
     var rendering: (any Rendering)? { get }
+
+    /// Whether whoever takes the events has gone, so that waiting for more is of no use. Costs a system call at most.
+    var isClosed: Bool { get }
 }
 
 extension Sink {
     /// None: events are delivered one after the other.
     public var rendering: (any Rendering)? { nil }
+
+    /// Not that one knew: it shows at the next delivery.
+    public var isClosed: Bool { false }
 }
 
 /// What became of events that were given to a sink.
@@ -53,6 +59,9 @@ public struct SinkError: Error, Sendable {
         self.message = message
         self.isRetriable = isRetriable
     }
+
+    /// Whoever read what the sink wrote has gone.
+    public static let readerGone = SinkError(.closed, "the reader has gone", isRetriable: false)
 
     /// The kinds of failure. New ones may come; treat an unknown one as ``refused``.
     public struct Code: Sendable, Hashable {

@@ -15,8 +15,8 @@ public enum Limits {
     public static let connectMillisecondsMax = 10_000
     /// How long an HTTP destination may take to answer, in seconds, unless the caller says otherwise.
     public static let answerSecondsMax = 30
-    /// How many bytes of an answer's body are read before the connection is given up.
-    public static let answerByteCountMax = 1 << 20
+    /// How many bytes of an answer's body are read so that its connection can be kept; a longer one costs it.
+    public static let answerByteCountMax = 64 << 10
     /// How long a request that is under way may take after a request to stop, in milliseconds.
     public static let requestFinishMillisecondsMax = 2000
 }

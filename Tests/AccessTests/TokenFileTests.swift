@@ -61,8 +61,10 @@ struct TokenFileTests {
                 TestThread {
                     for _ in 0..<12 {
                         let file = TokenFile(secretsPath: path)
-                        guard let issued = try? file.issueSender(source: "s\(number)", at: now) else { continue }
-                        made.withLock { $0.append(issued.record.id) }
+                        #expect(throws: Never.self) {
+                            let issued = try file.issueSender(source: "s\(number)", at: now)
+                            made.withLock { $0.append(issued.record.id) }
+                        }
                     }
                 }
             }

@@ -13,13 +13,19 @@ struct AuditTests {
             "--tz", "America/Sao_Paulo"
         ).object()
         #expect(
-            Set(report.keys) == ["found", "since", "until", "time_zone", "head", "not_searchable", "orders"])
+            Set(report.keys) == [
+                "found", "since", "until", "time_zone", "head", "not_searchable", "orders", "more",
+                "other_spellings",
+            ])
         #expect(report["found"] as? Int == 5)
         #expect(report["since"] as? String == "2026-03-30T03:00:00.000000Z")
         #expect(report["until"] as? String == "2026-04-03T03:00:00.000000Z")
         #expect(report["time_zone"] as? String == "America/Sao_Paulo")
         let head = try #require(report["head"] as? [String: Any])
-        #expect(head["position"] as? Int == 7 && (head["record_hash"] as? String)?.count == 64)
+        let hash = try #require(head["record_hash"] as? String)
+        #expect(head["position"] as? Int == 7 && head["epoch"] as? Int == 1 && hash.count == 64)
+        #expect(try await program.run("verify", "--head", "1:7:\(hash)").status == 0)
+        #expect(report["more"] as? Bool == false)
         #expect(
             report["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 0, "without_keys": 0])
         let orders = try #require(report["orders"] as? [[String: Any]])
@@ -50,6 +56,92 @@ struct AuditTests {
         #expect(whole["found"] as? Int == 4)
         #expect(
             whole["not_searchable"] as? [String: Int] == ["undecodable": 1, "without_document": 0, "without_keys": 0])
+        _ = data
+    }
+
+    /// An order whose later events came without its code, one of them without the customer; and what a filter leaves.
+    private func historyLog() async throws -> (TemporaryData, DiarioProgram) {
+        let data = TemporaryData()
+        let ana = Customer(id: "9", document: "11122233344", name: "Ana", email: "ana@exemplo.com")
+        let order = { (code: String?, status: Int64) in Order(id: "500", code: code, status: status) }
+        try await data.create(with: [
+            SampleLog.event("2026-03-01T00:00:00Z", .orderCreated, order("HIST-1", 1), ana, body: "1"),
+            SampleLog.event("2026-03-02T00:00:00Z", .paymentStatusChanged, order(nil, 2), ana, body: "2"),
+            SampleLog.event("2026-03-03T00:00:00Z", .orderCancelled, order(nil, 3), nil, body: "3"),
+            SampleLog.event("2026-03-04T00:00:00Z", .orderCancelled, order(nil, 3), nil, body: "4", source: "outra"),
+            SampleLog.event("2026-03-05T00:00:00Z", .orderCreated, Order(id: "501", utmID: "u"), ana, body: "5"),
+            SampleLog.undecodable("2026-03-06T00:00:00Z"),
+        ])
+        return (data, try DiarioProgram(data: data.path))
+    }
+
+    @Test(
+        "shows an order's whole history, whichever of its events carries what was searched by",
+        arguments: [
+            (["--order", "HIST-1"], [1, 2, 3], 0), (["--order", "HIST*"], [1, 2, 3], 0),
+            (["--order", "HIST-1", "--since", "2026-03-02"], [2, 3], 0),
+            (["--order", "HIST-1", "--event", "ORDER_CANCEL"], [3], 0),
+            (["--order", "HIST-1", "--event", "ORDER_CANCEL", "--whole-orders"], [1, 2, 3], 0),
+            (["--order", "HIST-1", "--status", "2", "--from", "2"], [2], 0),
+            (["--order", "HIST-1", "--order-id", "500"], [1, 2, 3], 0),
+            (["--utm", "u", "--order", "none"], [], 0), (["--utm", "u"], [5], 0),
+            (["--email", "ana@exemplo.com"], [1, 2, 5], 1),
+            (["--email", "ana@exemplo.com", "--order", "HIST-1"], [1, 2], 1),
+            (["--email", "ana@exemplo.com", "--order", "HIST-1", "--whole-orders"], [1, 2, 3], 0),
+            (["--document", "11122233344", "--from", "3"], [5], 1),
+        ])
+    func history(arguments: [String], expected: [Int], leftOut: Int) async throws {
+        let (data, program) = try await historyLog()
+        for hasIndex in [true, false] {
+            if !hasIndex { try FileManager.default.removeItem(atPath: data.path + "/index") }
+            let report = try await program.run(["audit", "--json"] + arguments).object()
+            #expect(try positions(report) == expected)
+            #expect((report["not_searchable"] as? [String: Int])?["without_document"] == leftOut)
+            #expect(report["more"] as? Bool == false)
+        }
+    }
+
+    private func positions(_ report: [String: Any]) throws -> [Int] {
+        let orders = try #require(report["orders"] as? [[String: Any]])
+        return try orders.flatMap { order in
+            try #require(order["events"] as? [[String: Any]]).map { try #require($0["position"] as? Int) }
+        }.sorted()
+    }
+
+    @Test(
+        "says that there is more where a limit leaves events out",
+        arguments: [
+            (["-n", "1"], [1], true), (["-n", "6"], [1, 2, 3, 4, 5, 6], false),
+            (["-n", "2", "--reverse"], [5, 6], true),
+            (["--last", "2"], [5, 6], true), (["--last", "6"], [1, 2, 3, 4, 5, 6], false),
+            (["--order", "HIST-1", "-n", "1"], [1], true), (["--order", "HIST-1", "-n", "2"], [1, 2], true),
+            (["--order", "HIST-1", "-n", "3"], [1, 2, 3], false),
+            (["--order", "HIST-1", "--last", "2"], [2, 3], true),
+            (["--order", "HIST-1", "--last", "3"], [1, 2, 3], false),
+            (["--order", "HIST-1", "-n", "2", "--reverse"], [2, 3], true),
+            (["--email", "ana@exemplo.com", "-n", "2"], [1, 2], true),
+            (["--email", "ana@exemplo.com", "--last", "1"], [5], true),
+        ])
+    func more(arguments: [String], expected: [Int], hasMore: Bool) async throws {
+        let (data, program) = try await historyLog()
+        let report = try await program.run(["audit", "--json"] + arguments).object()
+        #expect(try positions(report) == expected)
+        #expect(report["more"] as? Bool == hasMore)
+        let screen = try await program.run(["audit"] + arguments)
+        #expect(screen.output.contains("There are more events") == hasMore)
+        _ = data
+    }
+
+    @Test("does not say that what it shows was not searched")
+    func undecodable() async throws {
+        let (data, program) = try await SampleLog.make()
+        for arguments in [["--undecodable"], [], ["--source", "loja"]] {
+            let screen = try await program.run(["audit"] + arguments)
+            #expect(screen.output.contains("no JSON object") && !screen.output.contains("Not searched"))
+            let report = try await program.run(["audit", "--json"] + arguments).object()
+            #expect((report["not_searchable"] as? [String: Int])?["undecodable"] == 0)
+        }
+        #expect(try await program.run("audit", "--order", "0000593099").output.contains("Not searched: 1 event"))
         _ = data
     }
 

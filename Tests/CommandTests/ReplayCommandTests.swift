@@ -1,7 +1,9 @@
 import EventModel
 import EventStore
 import Foundation
+import Processes
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("The replay commands", .timeLimit(.minutes(3)))
@@ -42,27 +44,36 @@ struct ReplayCommandTests {
     @Test("interrupted while the reader is slow, leave only whole lines and name the last of them")
     func interruptedSlowly() async throws {
         let (data, program) = try await SampleLog.makeLong(4000)
-        let result = try await Subprocess.run(
-            program.configuration(["replay", "ndjson"]), input: .none, output: .sequence, error: .string(limit: 65_536)
-        ) { execution in
-            var text = ""
-            for try await line in execution.standardOutput.strings() {
-                // The first line is read while the pipe is full behind it.
-                if text.isEmpty { try execution.send(signal: .interrupt) }
-                text += line + "\n"
-            }
-            return text
-        }
-        let lines = result.closureResult.split(separator: "\n")
-        if result.terminationStatus == .exited(130) {
-            #expect(result.standardError.split(separator: "\n").last == "resume: --after \(lines.count)")
-            let rest = try await program.run("replay", "ndjson", "--after", "\(lines.count)")
-            let all = try await program.run("replay", "ndjson")
-            #expect(result.closureResult + rest.output == all.output)
-        } else {
-            // The signal came when everything had been written.
-            #expect(result.terminationStatus == .exited(0) && lines.count == 4000)
-        }
+        let folder = try makeTemporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let errors = folder + "/errors"
+        let child = try SpawnedProgram(
+            ChildProcess.productsPath + "/diario", ["replay", "ndjson"], environment: program.environment,
+            errors: .file(errors))
+        // The rest is many times what a pipe holds, so that not all of it can be written when the signal comes.
+        let start = child.read()
+        child.signal(SIGINT)
+        let text = String(decoding: start + child.readToEnd(), as: UTF8.self)
+        #expect(child.wait() == .exited(130))
+        let lines = text.split(separator: "\n")
+        #expect(text.hasSuffix("}\n") && lines.count < 4000)
+        let words = String(decoding: try RawFile.bytes(errors), as: UTF8.self)
+        #expect(words.split(separator: "\n").last == "resume: --after \(lines.count)")
+        let rest = try await program.run("replay", "ndjson", "--after", "\(lines.count)")
+        let all = try await program.run("replay", "ndjson")
+        #expect(text + rest.output == all.output)
+        _ = data
+    }
+
+    @Test(
+        "that follow end at once when the reader of their output has gone, though no event comes",
+        arguments: ["--last 1", "--last 1 --as raw", "--order 0000593098 --source loja", "--status 1 -n 9"])
+    func closedPipeOfFollower(options: String) async throws {
+        let (data, program) = try await SampleLog.make()
+        let command = "timeout 60 diario replay ndjson --follow \(options) | head -n 1 | wc -l"
+        let outcome = try await program.run(
+            ["-c", "\(command); exit ${PIPESTATUS[0]}"], executable: "bash")
+        #expect(outcome.status == 0 && outcome.output == "1\n", "\(outcome.errors)")
         _ = data
     }
 

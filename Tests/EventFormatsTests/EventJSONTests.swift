@@ -22,7 +22,12 @@ struct EventJSONTests {
         let content = NewEvent(
             source: "loja", receivedAt: Timestamp(microseconds: 1_795_401_931_745_042), body: body,
             decoding: .decoded(DecodedEvent(kind: kind, order: order, customer: customer)), decoderVersion: 1,
-            request: RequestMetadata(contentType: "application/json"))
+            request: RequestMetadata(
+                address: "203.0.113.9", tokenLabel: "go-2026", contentType: "application/json",
+                headers: [
+                    .init(name: "user-agent", value: "GO \"7\""), .init(name: "x-request-id", value: "a"),
+                    .init(name: "x-request-id", value: ""),
+                ]))
         let hash = (1...32).map { UInt8($0) }.withUnsafeBytes { RecordHash(bytes: $0) }
         return Event(position: 1, epoch: 1, content: content, previousHash: .zero, recordHash: hash)
     }
@@ -35,6 +40,11 @@ struct EventJSONTests {
 
     private static let zeros = String(repeating: "0", count: 64)
     private static let hash = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20"
+
+    private static let sender =
+        #","sender":{"address":"203.0.113.9","token_label":"go-2026","headers":["#
+        + #"{"name":"user-agent","value":"GO \"7\""},{"name":"x-request-id","value":"a"},"#
+        + #"{"name":"x-request-id","value":""}]}"#
 
     private static let orderAndCustomer =
         #""order":{"id":"100","code":"0000593098","utm_id":"01407b89-b25d-4cac-a576-014158bb17a5","#
@@ -51,7 +61,7 @@ struct EventJSONTests {
             #"{"position":1,"epoch":1,"received_at":"2026-11-23T02:45:31.745042Z","source":"loja","kind":"\#(kind)","#
             + #""decode":{"status":"ok","reason":null,"warnings":[]},"# + Self.orderAndCustomer
             + #""content_type":"application/json","body_bytes":\#(Self.body.utf8.count),"body":"\#(escaped)","#
-            + #""previous_hash":"\#(Self.zeros)","record_hash":"\#(Self.hash)"}"#
+            + #""previous_hash":"\#(Self.zeros)","record_hash":"\#(Self.hash)""# + Self.sender + "}"
         #expect(line(event(kind: kind)) == expected)
     }
 
@@ -59,12 +69,13 @@ struct EventJSONTests {
     func undecodable() {
         var event = event(body: [0xFF, 0x00])
         event.content.decoding = .undecodable(reason: "no JSON")
-        event.content.request.contentType = nil
+        event.content.request = RequestMetadata()
         let expected =
             #"{"position":1,"epoch":1,"received_at":"2026-11-23T02:45:31.745042Z","source":"loja","kind":null,"#
             + #""decode":{"status":"undecodable","reason":"no JSON","warnings":[]},"order":null,"customer":null,"#
             + #""content_type":null,"body_bytes":2,"body_base64":"/wA=","#
-            + #""previous_hash":"\#(Self.zeros)","record_hash":"\#(Self.hash)"}"#
+            + #""previous_hash":"\#(Self.zeros)","record_hash":"\#(Self.hash)","#
+            + #""sender":{"address":null,"token_label":null,"headers":[]}}"#
         #expect(line(event) == expected)
     }
 
@@ -109,7 +120,7 @@ struct EventJSONTests {
         for _ in 0..<500 {
             let event = random.event()
             event.withView { view in
-                #expect(Event(copyingAllButHeadersOf: view) == event)
+                #expect(Event(copying: view) == event)
                 var json = JSONWriter()
                 json.event(view)
                 #expect(json.text == line(event))
@@ -149,7 +160,7 @@ struct EventJSONTests {
             json.name("duplicate_of")
             json.null()
         }
-        #expect(json.text.hasSuffix(#""record_hash":"\#(Self.hash)","duplicate_of":null}"#))
+        #expect(json.text.hasSuffix(Self.sender + #","duplicate_of":null}"#))
     }
 
     @Test("is one line that Foundation reads back to the same values, whatever the event holds")
@@ -182,6 +193,11 @@ struct EventJSONTests {
         }
         #expect(object.record_hash == event.recordHash.hexadecimal)
         #expect(object.previous_hash == event.previousHash.hexadecimal)
+        let request = event.content.request
+        #expect(same(object.sender.address, request.address))
+        #expect(same(object.sender.token_label, request.tokenLabel))
+        #expect(object.sender.headers.map { Array($0.name.utf8) } == request.headers.map { Array($0.name.utf8) })
+        #expect(object.sender.headers.map { Array($0.value.utf8) } == request.headers.map { Array($0.value.utf8) })
         guard case .decoded(let decoded) = event.content.decoding else {
             #expect(object.order == nil && object.customer == nil && object.kind == nil)
             return
@@ -222,6 +238,16 @@ private struct ReadEvent: Decodable {
     var body_base64: String?
     var previous_hash: String
     var record_hash: String
+    var sender: Sender
+
+    struct Sender: Decodable {
+        var address, token_label: String?
+        var headers: [Header]
+    }
+
+    struct Header: Decodable {
+        var name, value: String
+    }
 
     struct Order: Decodable {
         var id, code, utm_id, date, date_text: String?

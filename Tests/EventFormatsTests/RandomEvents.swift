@@ -36,7 +36,12 @@ struct RandomEvents {
         }
         let content = NewEvent(
             source: text(), receivedAt: moment(), body: body(), decoding: decoding(), decoderVersion: 1,
-            request: RequestMetadata(contentType: optional { $0.text() }))
+            request: RequestMetadata(
+                address: optional { $0.text() }, tokenLabel: optional { $0.text() },
+                contentType: optional { $0.text() },
+                headers: (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+                    .init(name: text(), value: text())
+                }))
         return Event(
             position: UInt64.random(in: .min ... .max, using: &generator),
             epoch: UInt32.random(in: .min ... .max, using: &generator), content: content,

@@ -29,6 +29,16 @@ struct ZonedTimeTests {
         #expect(ZonedTime(zone: "+3:00") == nil)
     }
 
+    @Test("shows any moment that a record can hold", arguments: ["UTC", "America/Sao_Paulo", "-18:00", "+18:00"])
+    func extremes(name: String) throws {
+        let zone = try zone(name)
+        for microseconds in [Int64.min, .min + 1, -1, 0, 253_402_300_800_000_000, .max - 1, .max] {
+            let moment = Timestamp(microseconds: microseconds)
+            #expect(!zone.text(moment).isEmpty && !zone.exactText(moment).isEmpty)
+            #expect((1...12).contains(zone.date(at: moment).month))
+        }
+    }
+
     @Test("finds the moment of a local time")
     func moments() throws {
         let zone = try zone("America/Sao_Paulo")

@@ -150,6 +150,27 @@ struct SelectionTests {
         #expect(!selection.matches(other, at: 1))
     }
 
+    @Test("wants one of the values of a field, and that in each field that is asked for")
+    func termsOfOneField() throws {
+        let terms: [SearchTerm] = [
+            .orderCode("B"), .orderCodePrefix("A"), .customerID("1"), .customerID("2"),
+        ]
+        let selection = Selection(terms: terms)
+        #expect(selection.matches(decoded(), at: 1))
+        #expect(selection.matches(decoded { $0.order.code = "B" }, at: 1))
+        #expect(selection.matches(decoded { $0.order.code = "AB" }, at: 1))
+        #expect(!selection.matches(decoded { $0.order.code = "C" }, at: 1))
+        #expect(!selection.matches(decoded { $0.customer?.id = "3" }, at: 1))
+        #expect(!selection.matches(decoded { $0.customer = nil }, at: 1))
+        // A view gives the same answer as a copy.
+        for code in ["A", "B", "C"] {
+            let event = decoded { $0.order.code = code }
+            let stored = Event(
+                position: 1, epoch: 1, content: event, previousHash: .zero, recordHash: .zero)
+            #expect(stored.withView { selection.matches($0) } == (code != "C"))
+        }
+    }
+
     @Test("an undecodable event has no order, kind or status, but a source, a time and a position")
     func undecodableEvents() {
         #expect(!Selection(terms: [.orderCodePrefix("")]).matches(undecodable(), at: 1))

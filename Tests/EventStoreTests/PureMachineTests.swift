@@ -76,6 +76,9 @@ struct PureMachineTests {
         if random.isTrue(percent: 50) {
             bits.formIntersection(others)
             set.formIntersection(otherSet)
+        } else if random.isTrue(percent: 50) {
+            bits.formUnion(others)
+            set.formUnion(otherSet)
         }
         #expect(bits.isEmpty == set.isEmpty)
         for _ in 0..<200 {

@@ -55,7 +55,7 @@ struct QueryTests {
             var count = 0
             repeat {
                 let before = shown.count
-                count = try part.next { shown.append(Event(copyingAllButHeadersOf: $0)) }
+                count = try part.next { shown.append(Event(copying: $0)) }
                 #expect(shown.count == before + count)
             } while count > 0
         }

@@ -1,6 +1,7 @@
 import EventModel
 import Replay
 import Sinks
+import TestSupport
 import Testing
 
 @Suite("The HTTP sink", .timeLimit(.minutes(2)))
@@ -17,12 +18,24 @@ struct HTTPSinkTests {
     private func deliver(
         _ events: [Event], timeoutSeconds: Int = 10, answer: @escaping @Sendable (Int) -> String?
     ) async throws -> (Delivery, [ReceivedRequest]) {
-        let server = try LoopbackServer(answer: answer)
-        let sink = HTTPSink(url: server.url, timeoutSeconds: timeoutSeconds)
+        try await deliver(events, timeoutSeconds: timeoutSeconds, to: LoopbackServer(answer: answer))
+    }
+
+    private func deliver(
+        _ events: [Event], timeoutSeconds: Int = 10, to server: LoopbackServer
+    ) async throws -> (Delivery, [ReceivedRequest]) {
+        let sink = try sink(to: server.url, timeoutSeconds: timeoutSeconds)
         let delivery = await sink.deliver(events, until: StopRequest())
         await sink.shutDown()
         server.stop()
         return (delivery, server.requests)
+    }
+
+    private static let logID = [UInt8](0..<16)
+
+    private func sink(to url: String, timeoutSeconds: Int = 10) throws -> HTTPSink {
+        HTTPSink(
+            url: url, of: try #require(LogID(bytes: Self.logID)), userAgent: "Diario/1", timeoutSeconds: timeoutSeconds)
     }
 
     @Test("posts each body as it was received, in order, with what tells a repeated event from a new one")
@@ -35,6 +48,8 @@ struct HTTPSinkTests {
         #expect(requests.allSatisfy { $0.line == "POST /hook HTTP/1.1" })
         #expect(requests.map { $0.fields["diario-position"] } == ["5", "6", "7"])
         let fields = try #require(requests.first?.fields)
+        #expect(fields["user-agent"] == "Diario/1" && fields["diario-replay"] == "true")
+        #expect(fields["diario-log-id"] == "000102030405060708090a0b0c0d0e0f")
         #expect(fields["diario-epoch"] == "3")
         #expect(fields["diario-source"] == "loja")
         #expect(fields["diario-kind"] == "ORDER_CREATED")
@@ -93,17 +108,57 @@ struct HTTPSinkTests {
         let (delivery, requests) = try await deliver((1...20).map { event($0) }) { _ in
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
         }
-        #expect(delivery.count == 20 && requests.count == 20)
+        #expect(delivery.count == 20 && requests.map(\.connection) == Array(repeating: 1, count: 20))
     }
 
-    @Test("is unavailable when nobody listens")
-    func nobody() async throws {
-        let server = try LoopbackServer { _ in nil }
-        server.stop()
-        let sink = HTTPSink(url: "http://127.0.0.1:1/", timeoutSeconds: 5)
+    @Test(
+        "says in words why there was no answer",
+        arguments: [
+            ("http://127.0.0.1:1/", "position 1: the connection was refused: nothing listens there"),
+            ("http://localhost:1/", "position 1: the connection was refused: nothing listens there"),
+            ("http://nada.invalid/", "position 1: the name nada.invalid was not found"),
+        ])
+    func nobody(url: String, words: String) async throws {
+        let sink = try sink(to: url)
         let delivery = await sink.deliver([event(1)], until: StopRequest())
         await sink.shutDown()
-        #expect(delivery.count == 0 && delivery.error?.code == .unavailable && delivery.error?.isRetriable == true)
+        let error = try #require(delivery.error)
+        #expect(delivery.count == 0 && error.code == .unavailable && error.isRetriable)
+        #expect(error.message == words)
+    }
+
+    @Test("says in words that a server does not speak TLS, or no HTTP, or hangs up")
+    func noAnswer() async throws {
+        let server = try LoopbackServer(replying: { number in number == 1 ? .last("SSH-2.0-x\r\n") : .close })
+        let (other, _) = try await deliver([event(1)], to: server)
+        #expect(other.error?.message == "position 1: what came is no HTTP answer")
+        let hangsUp = try LoopbackServer(replying: { _ in .close })
+        let (closed, requests) = try await deliver([event(1)], to: hangsUp)
+        #expect(closed.error?.message == "position 1: the connection was closed before an answer came")
+        #expect(closed.error?.isRetriable == true && requests.count == 1)
+        let plain = try LoopbackServer(greeting: "HTTP/1.1 400 Bad Request\r\n\r\n", replying: { _ in .close })
+        let sink = try sink(to: "https://127.0.0.1:\(plain.port)/")
+        let delivery = await sink.deliver([event(1)], until: StopRequest())
+        await sink.shutDown()
+        plain.stop()
+        #expect(delivery.error?.message == "position 1: it does not speak TLS: is its URL http:// and not https://?")
+    }
+
+    @Test("sends an event once more where the connection that was kept has been closed meanwhile")
+    func closedMeanwhile() async throws {
+        // Each connection carries one event and is closed at the second.
+        let server = try LoopbackServer(replying: { $0.isMultiple(of: 2) ? .close : .text(Self.accepted) })
+        let (delivery, requests) = try await deliver((1...4).map { event($0) }, to: server)
+        #expect(delivery.count == 4 && delivery.error == nil, "\(String(describing: delivery.error))")
+        #expect(requests.map { $0.fields["diario-position"] } == ["1", "2", "2", "3", "3", "4", "4"])
+    }
+
+    @Test("sends an event no third time")
+    func closedAgain() async throws {
+        let server = try LoopbackServer(replying: { $0 == 1 ? .text(Self.accepted) : .close })
+        let (delivery, requests) = try await deliver((1...4).map { event($0) }, to: server)
+        #expect(delivery.count == 1 && delivery.error?.isRetriable == true)
+        #expect(requests.map { $0.fields["diario-position"] } == ["1", "2", "2"])
     }
 
     @Test("gives an answer that does not come up after the timeout")
@@ -113,12 +168,21 @@ struct HTTPSinkTests {
         #expect(requests.count == 1)
     }
 
-    @Test("gives up an answer without end")
+    @Test("takes an answer for what its status says, however long its body is, and reads on through another connection")
     func endless() async throws {
-        let (delivery, _) = try await deliver([event(1)]) { _ in
-            "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + String(repeating: "x", count: 2_000_000)
+        let head = { @Sendable (status: String) in "HTTP/1.1 \(status)\r\nContent-Length: 2000000\r\n\r\n" }
+        let (delivery, requests) = try await deliver((1...3).map { event($0) }) { number in
+            head(number < 3 ? "200 OK" : "500 X") + String(repeating: "x", count: 2_000_000)
         }
-        #expect(delivery.count == 0 && delivery.error?.code == .refused)
+        #expect(delivery.count == 2 && delivery.error?.message == "position 3 was answered with status 500")
+        #expect(requests.map(\.connection) == [1, 2, 3])
+    }
+
+    @Test("takes an answer for what its status says where its body breaks off")
+    func brokenOff() async throws {
+        let server = try LoopbackServer(replying: { _ in .last("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort") })
+        let (delivery, requests) = try await deliver((1...2).map { event($0) }, to: server)
+        #expect(delivery.count == 2 && requests.count == 2)
     }
 
     @Test("asked to stop while an answer is awaited, gives it up and counts the event as not delivered")
@@ -129,7 +193,7 @@ struct HTTPSinkTests {
             stop.request()
             return nil
         }
-        let sink = HTTPSink(url: server.url, timeoutSeconds: 60)
+        let sink = try sink(to: server.url, timeoutSeconds: 60)
         let delivery = await sink.deliver((1...3).map { event($0) }, until: stop)
         await sink.shutDown()
         server.stop()

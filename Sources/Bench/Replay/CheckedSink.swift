@@ -38,6 +38,9 @@ package final class CheckedSink: Sink {
     /// Renders as the other sink does.
     package var rendering: (any Rendering)? { sink.rendering.map { CheckedRendering($0, self) } }
 
+    /// Whether the other sink is closed.
+    package var isClosed: Bool { sink.isClosed }
+
     fileprivate func note(_ positions: [Position], bodyByteCount: Int) {
         state.withLock { reading in
             reading.eventCount += positions.count

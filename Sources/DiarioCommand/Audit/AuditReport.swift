@@ -16,6 +16,10 @@ struct AuditReport {
     /// How many events of the orders found lack what the search asked of the customer, so that they are not among what
     /// was found.
     var withoutDocumentCount: Int
+    /// Whether there are more events than were asked for at most.
+    var hasMore: Bool
+    /// Where nothing was found: values that the log has instead, and that differ in spelling only.
+    var otherSpellings: [SearchTerm]
 
     /// How many events in the range are decoded and were not found, though the search may have missed them: not all of
     /// their keys could be read.
@@ -39,7 +43,7 @@ extension AuditReport {
         json.name("time_zone")
         json.string(zone.name)
         json.name("head")
-        json.head(head)
+        json.head(head, epoch: headEpoch)
         json.name("not_searchable")
         json.beginObject()
         json.name("undecodable")
@@ -53,6 +57,12 @@ extension AuditReport {
         json.beginArray()
         for history in histories { json.history(history, reversed: selection.direction == .backward) }
         json.endArray()
+        json.name("more")
+        json.boolean(hasMore)
+        json.name("other_spellings")
+        json.beginArray()
+        for term in otherSpellings { json.spelling(term) }
+        json.endArray()
         json.endObject()
         json.endLine()
         return json
@@ -60,13 +70,26 @@ extension AuditReport {
 }
 
 extension JSONWriter {
-    /// Writes a head: `{"position":…,"record_hash":…}`.
-    mutating func head(_ head: Head) {
+    /// Writes a head: `{"position":…,"record_hash":…}`, and its epoch where that is not told elsewhere.
+    mutating func head(_ head: Head, epoch: Epoch? = nil) {
         beginObject()
         name("position")
         integer(head.position)
         name("record_hash")
         hash(head.recordHash)
+        if let epoch {
+            name("epoch")
+            integer(epoch)
+        }
+        endObject()
+    }
+
+    fileprivate mutating func spelling(_ term: SearchTerm) {
+        beginObject()
+        name("field")
+        string(term.field.eventField.rawValue)
+        name("value")
+        string(term.value)
         endObject()
     }
 

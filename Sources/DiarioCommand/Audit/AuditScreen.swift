@@ -20,6 +20,8 @@ struct AuditScreen {
         }
         lines.append("")
         lines.append(styled(found, .strong))
+        lines += OtherSpellings.hints(report.otherSpellings, language: language, showsPersonal: true)
+            .flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
         lines += head
         lines += notSearchable.flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
         return lines
@@ -163,6 +165,12 @@ struct AuditScreen {
 
     private var notSearchable: [String] {
         var lines: [String] = []
+        if report.hasMore {
+            lines.append(
+                language(
+                    pt: "Há mais eventos do que estes: o limite pedido (-n ou --last) deixou o resto de fora.",
+                    en: "There are more events than these: the limit asked for (-n or --last) leaves the rest out."))
+        }
         if report.undecodableCount > 0 {
             let events = count(
                 report.undecodableCount, pt: ("evento não decodificado", "eventos não decodificados"),
@@ -185,8 +193,8 @@ struct AuditScreen {
             let events = count(report.withoutDocumentCount, pt: ("evento", "eventos"), en: ("event", "events"))
             lines.append(
                 language(
-                    pt: "Fora da busca: \(events) destes pedidos sem os dados do cliente (--whole-orders inclui).",
-                    en: "Not found this way: \(events) of these orders without the customer's data "
+                    pt: "Fora da busca: \(events) destes pedidos sem estes dados do cliente (--whole-orders inclui).",
+                    en: "Not found this way: \(events) of these orders without this customer's data "
                         + "(--whole-orders includes them)."))
         }
         return lines

@@ -2,72 +2,116 @@ internal import EventModel
 internal import EventStore
 
 /// Finds what an audit shows. All of its queries see the log as of the first one.
+///
+/// What is searched by leads to orders, and an order's id to all its events: those that came without the code are part
+/// of its history. Only what a person is searched by is asked of each event, and the rest of their orders is counted.
 struct AuditSearch {
     /// The log.
     var reader: LogReader
     /// What was asked for.
     var selection: Selection
+    /// How many of the last events are shown; nil where no more are left out than the selection's limit says.
+    var lastCount: Int?
     /// Whether the orders found are shown with all their events in the range.
     var wholeOrders: Bool
-    /// Told in a line why a search reads the log instead of the index, when it does.
-    var scanNotice: (String) -> Void
+    /// Told in a line why a search reads more than the index would ask for, or not all.
+    var notice: (String) -> Void
 
     /// Searches the log.
     /// - Throws: ``CommandFailure`` where more is found than one audit shows: part of a history is no history.
     func report() throws -> AuditReport {
-        var found = FoundEvents()
-        let query = try reader.query(selection)
+        var limited = selection
+        limited.limit = selection.limit.map { $0 < .max ? $0 + 1 : $0 }
+        let query = try reader.query(limited)
         // Once is enough: what the queries after it read more of is no longer news.
-        if let notice = query.scanNotice { scanNotice(notice) }
+        if let words = query.scanNotice { notice(words) }
         let upper = query.upper
-        try found.collect(query)
         var asOf = selection
         asOf.to = min(selection.to ?? .max, upper.position)
-
-        var missing: Set<Position> = []
-        let personTerms = selection.terms.filter(\.namesPerson)
-        if wholeOrders || !personTerms.isEmpty {
-            for order in orders(of: found.events.values) {
-                let rest = try reader.query(range(of: asOf, order: order))
-                if wholeOrders {
-                    try found.collect(rest)
-                } else {
-                    var others = FoundEvents()
-                    try others.collect(rest)
-                    missing.formUnion(others.events.values.filter { lacks(personTerms, $0) }.map(\.position))
-                }
+        asOf.limit = nil
+        var found = FoundEvents()
+        try found.collect(query)
+        var (hasMore, shown) = (false, asOf)
+        if let limit = selection.limit, found.count > limit {
+            hasMore = true
+            found.cut(to: limit, from: selection.direction)
+            // What comes behind the last one shown is left out, of the orders too.
+            switch selection.direction {
+            case .forward: shown.to = found.events.keys.max()
+            case .backward: shown.from = found.events.keys.min()
             }
         }
+        let withoutPersonCount = try complete(&found, in: shown, upTo: upper.position)
+        if let limit = selection.limit ?? lastCount, found.count > limit {
+            hasMore = true
+            found.cut(to: limit, from: selection.limit == nil ? .backward : selection.direction)
+        }
+        if let lastCount, !hasMore { hasMore = try found.count >= lastCount && hasEarlier(than: asOf.from) }
         let events = found.events.values.sorted { $0.position < $1.position }
         return AuditReport(
             selection: selection, histories: OrderHistory.histories(of: events), head: upper,
             headEpoch: try reader.event(at: upper.position)?.epoch ?? reader.identity.epoch,
-            undecodableCount: try undecodableCount(in: asOf),
-            withoutDocumentCount: missing.subtracting(found.events.keys).count,
+            // Without a search, undecodable events are among those found.
+            undecodableCount: selection.searchesContent ? try undecodableCount(in: asOf) : 0,
+            withoutDocumentCount: withoutPersonCount, hasMore: hasMore,
+            otherSpellings: events.isEmpty ? try OtherSpellings(reader: reader).found(for: asOf) : [],
             withoutKeysCount: try withoutKeysCount(in: asOf, found: events))
     }
 
-    /// One order as a search finds it: its id where it has one, else its code.
-    private struct OrderKey: Hashable {
-        var source: String
-        var term: SearchTerm
+    private func hasEarlier(than first: Position?) throws -> Bool {
+        guard let first, first > 1 else { return false }
+        var earlier = selection
+        (earlier.from, earlier.to, earlier.limit) = (nil, first - 1, 1)
+        var query = try reader.query(earlier)
+        return try !query.next().isEmpty
     }
 
-    private func orders(of events: some Collection<Event>) -> Set<OrderKey> {
-        Set(
-            events.compactMap { event in
-                guard let order = event.content.decoding.event?.order,
-                    let term = order.id.map(SearchTerm.orderID) ?? order.code.map(SearchTerm.orderCode)
-                else { return nil }
-                return OrderKey(source: event.content.source, term: term)
-            })
+    // MARK: Whole orders
+
+    /// Adds to `found` what the orders have in `range` that was not found by the values searched by, and returns how
+    /// much of it names the customer otherwise, or not at all, and so was left out.
+    private func complete(
+        _ found: inout FoundEvents, in range: Selection, upTo upper: Position
+    ) throws -> Int {
+        guard !selection.terms.isEmpty else { return 0 }
+        let orders =
+            try selection.isNarrowed
+            ? ordersAnywhere(upTo: upper) ?? OrderKeys(of: found.events.values)
+            : OrderKeys(of: found.events.values)
+        let personTerms = selection.terms.filter(\.field.namesPerson)
+        var leftOut = 0
+        for selection in orders.selections(within: range, ofAnyContent: wholeOrders) {
+            var rest = try reader.query(selection)
+            while case let events = try rest.next(), !events.isEmpty {
+                for event in events where found.events[event.position] == nil && orders.contains(event) {
+                    if wholeOrders || event.content.decoding.event.map(personTerms.match) ?? false {
+                        try found.insert(event)
+                    } else {
+                        leftOut += 1
+                    }
+                }
+            }
+        }
+        return leftOut
     }
 
-    /// The positions and times of `selection`, all events of one order.
-    private func range(of selection: Selection, order: OrderKey) -> Selection {
-        Selection(
-            from: selection.from, to: selection.to, since: selection.since, until: selection.until, terms: [order.term],
-            sources: [order.source])
+    /// The orders that carry what is searched by, wherever in the log they do: within the range an order may have only
+    /// events without its code. Nil where that would take too long, which is said.
+    private func ordersAnywhere(upTo upper: Position) throws -> OrderKeys? {
+        let anywhere = Selection(
+            to: upper, terms: selection.terms, sources: selection.sources, limit: Limits.auditEventCountMax)
+        var query = try reader.query(anywhere)
+        var (orders, count) = (OrderKeys(), 0)
+        while case let events = try query.next(), !events.isEmpty {
+            for event in events { orders.insert(event) }
+            count += events.count
+        }
+        guard count < Limits.auditEventCountMax else {
+            notice(
+                "\(count) events or more carry this: of their orders, only those that carry it in the range are whole")
+            return nil
+        }
+        return orders
     }
 
     private func undecodableCount(in selection: Selection) throws -> Int {
@@ -87,28 +131,15 @@ struct AuditSearch {
                 sources: selection.sources, withoutKeysOnly: true))
         return try query.countRest() - found.count { $0.content.decoding.event?.isWithoutKeys ?? false }
     }
-
-    /// Whether `event` carries none of the customer's fields that were searched.
-    private func lacks(_ terms: [SearchTerm], _ event: Event) -> Bool {
-        let customer = event.content.decoding.event?.customer
-        return terms.contains { term in
-            switch term {
-            case .document: customer?.document == nil
-            case .email: customer?.email == nil
-            case .customerID: customer?.id == nil
-            default: false
-            }
-        }
-    }
 }
 
-extension SearchTerm {
-    /// Whether the term asks for a customer rather than for an order.
-    fileprivate var namesPerson: Bool {
-        switch self {
-        case .document, .email, .customerID: true
-        default: false
-        }
+extension Selection {
+    /// Whether it asks for something that an undecodable event does not have.
+    fileprivate var searchesContent: Bool { !terms.isEmpty || !kinds.isEmpty || !statuses.isEmpty }
+
+    /// Whether events that carry what is searched by may not be wanted.
+    fileprivate var isNarrowed: Bool {
+        from != nil || to != nil || since != nil || until != nil || !kinds.isEmpty || !statuses.isEmpty || limit != nil
     }
 }
 
@@ -117,20 +148,34 @@ private struct FoundEvents {
     private(set) var events: [Position: Event] = [:]
     private var byteCount = 0
 
+    var count: Int { events.count }
+
     /// Adds what `query` finds.
     /// - Throws: ``CommandFailure`` where that is more than one audit shows.
     mutating func collect(_ query: Query) throws {
         var query = query
         while case let batch = try query.next(), !batch.isEmpty {
-            for event in batch where events.updateValue(event, forKey: event.position) == nil {
-                byteCount += event.content.body.count
-            }
-            guard events.count > Limits.auditEventCountMax || byteCount > Limits.auditByteCountMax else { continue }
-            throw CommandFailure(
-                .failed,
-                "an audit shows at most \(Limits.auditEventCountMax) events, or \(Limits.auditByteCountMax >> 20) MiB "
-                    + "of them, and this one finds more: ask for an order, a customer or a shorter time, or use diario "
-                    + "replay ndjson")
+            for event in batch { try insert(event) }
+        }
+    }
+
+    /// Adds `event`.
+    /// - Throws: as ``collect(_:)``.
+    mutating func insert(_ event: Event) throws {
+        if events.updateValue(event, forKey: event.position) == nil { byteCount += event.content.body.count }
+        guard events.count > Limits.auditEventCountMax || byteCount > Limits.auditByteCountMax else { return }
+        throw CommandFailure(
+            .failed,
+            "an audit shows at most \(Limits.auditEventCountMax) events, or \(Limits.auditByteCountMax >> 20) MiB "
+                + "of them, and this one finds more: ask for an order, a customer or a shorter time, or use diario "
+                + "replay ndjson")
+    }
+
+    /// Keeps the first `count` events in this direction.
+    mutating func cut(to count: Int, from direction: Selection.Direction) {
+        let ascending = events.keys.sorted()
+        for position in direction == .forward ? ascending.dropFirst(count) : ascending.dropLast(count) {
+            byteCount -= events.removeValue(forKey: position)?.content.body.count ?? 0
         }
     }
 }

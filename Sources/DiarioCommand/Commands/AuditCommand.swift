@@ -14,6 +14,9 @@ struct AuditCommand: ParsableCommand {
               diario audit --document - --whole-orders --lang pt-BR
               diario audit --customer 2 --source loja --json | jq .found
 
+            Found by its code or utmId, an order is shown with all events of its id in the range, also those that came \
+            without the code. Found by a customer, with those that name the customer; --whole-orders adds the others.
+
             Each event is compared with the one before it among those shown, by what it means: a document, phone number \
             or e-mail address that was only written otherwise has not changed.
             """)
@@ -35,8 +38,11 @@ struct AuditCommand: ParsableCommand {
     func run() throws {
         let log = try data.openReader()
         let zone = reader.zone
-        let selected = try selection.selection(in: log, zone: zone)
-        let search = AuditSearch(reader: log, selection: selected, wholeOrders: wholeOrders) { notice in
+        let selected = try selection.selection(in: log, of: data, zone: zone)
+        let search = AuditSearch(
+            reader: log, selection: selected, lastCount: selection.after == nil ? selection.last : nil,
+            wholeOrders: wholeOrders
+        ) { notice in
             StandardError.say(notice)
         }
         let report = try search.report()

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EventModel
 internal import Foundation
 internal import Sinks
 
@@ -12,9 +13,10 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
               diario replay http http://127.0.0.1:9000/webhook --since 2h
               diario replay http https://erp.example/go --after 1042 --timeout 10
 
-            Each request carries Diario-Epoch, Diario-Position, Diario-Received-At, Diario-Source and Diario-Kind; the \
-            first two tell a repeated event from a new one. Stops at the first event that is not answered with 2xx and \
-            says how to go on: resume: --after N. Redirects are not followed.
+            Each request carries Diario-Log-Id, Diario-Epoch and Diario-Position, which tell a repeated event from a \
+            new one, Diario-Received-At, Diario-Source, Diario-Kind, and Diario-Replay: true. Stops at the first event \
+            that is not answered with 2xx and says how to go on: a command that does the rest, then \
+            resume: --after N. Redirects are not followed.
             """)
 
     @Argument(help: ArgumentHelp("Where to post to.", valueName: "URL"))
@@ -37,8 +39,12 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = try ReplayPlan(data: data, selection: selection, replay: replay, reader: reader)
-        let sink = HTTPSink(url: url, timeoutSeconds: timeout)
+        let plan = try ReplayPlan(
+            to: ["http", url, "--timeout", String(timeout)], data: data, selection: selection, replay: replay,
+            reader: reader)
+        let sink = HTTPSink(
+            url: url, of: try plan.identity.logID, userAgent: "Diario/\(Diario.configuration.version)",
+            timeoutSeconds: timeout)
         let result = await plan.run(to: sink)
         await sink.shutDown()
         try plan.end(result)

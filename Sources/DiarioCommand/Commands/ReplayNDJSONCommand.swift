@@ -19,7 +19,8 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
             As raw, each event is its body alone, byte for byte, and a line break; a body that has line breaks of its own
             keeps them.
 
-            Interrupted, it ends with 130 and says on standard error how to go on: resume: --after N.
+            Interrupted, it ends with 130 and says on standard error how to go on: a command that does the rest, then \
+            resume: --after N.
             """)
 
     /// What is written of an event.
@@ -39,7 +40,9 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
     mutating func validate() throws { try replay.validate(with: selection) }
 
     func run() async throws {
-        let plan = try ReplayPlan(data: data, selection: selection, replay: replay, reader: reader)
+        let destination = form == .full ? ["ndjson"] : ["ndjson", "--as", form.rawValue]
+        let plan = try ReplayPlan(
+            to: destination, data: data, selection: selection, replay: replay, reader: reader)
         let sink: any Sink =
             switch form {
             case .full: NDJSONSink(descriptor: STDOUT_FILENO)

@@ -6,12 +6,14 @@ internal import EventFormats
 /// ArgumentParser parses and judges; the words, the width and the language are ours.
 struct UsageAnswer {
     private let language: Language
+    private let arguments: [String]
     private let path: [CommandTree]
     private let screen: HelpScreen
 
     /// The answer for these arguments, the program's name left out.
     init(arguments: [String], language: Language) throws {
         self.language = language
+        self.arguments = arguments
         let program = try CommandTree.ofProgram()
         let asksByWord = arguments.first == "help"
         var words = asksByWord ? Array(arguments.dropFirst()) : arguments
@@ -38,7 +40,8 @@ struct UsageAnswer {
         let text = Diario.fullMessage(for: error)
         guard code == .success else {
             let hint = text.split(separator: "\n").first { $0.hasPrefix("Help:  ") }
-            end(mistake: message(for: error), hint: hint.map { String($0.dropFirst("Help:  ".count)) })
+            let advice = text.contains("Missing value for '") ? Self.hyphenAdvice(for: text, arguments) : nil
+            end(mistake: message(for: error), hint: hint.map { String($0.dropFirst("Help:  ".count)) }, advice: advice)
         }
         // The version, a script for completion: not ours to lay out.
         guard text.hasPrefix("OVERVIEW: ") else { end(.done, [text]) }
@@ -77,14 +80,25 @@ struct UsageAnswer {
         return suggesting(guess.map { "--\($0)" }, after: String(match.output.0))
     }
 
+    /// What to do where the parser misses a value because the value looks like an option.
+    private static func hyphenAdvice(for message: String, _ arguments: [String]) -> String? {
+        let pair = zip(arguments, arguments.dropFirst()).first { option, value in
+            option.hasPrefix("-") && message.contains("'\(option)") && value.hasPrefix("-") && value != "-"
+        }
+        guard let option = pair?.0 else { return nil }
+        let name = option.hasPrefix("--") ? option : "--…"
+        return "a value that begins with - stands behind an equals sign: \(name)=VALUE"
+    }
+
     private func suggesting(_ guess: String?, after message: String) -> String {
         guess.map { "\(message). Did you mean '\($0)'?" } ?? message
     }
 
     /// - Parameter hint: the synopsis of the option that is concerned, two spaces, and what it is.
-    private func end(mistake: String, hint: String?) -> Never {
+    private func end(mistake: String, hint: String?, advice: String? = nil) -> Never {
         StandardOutput.flush()
         StandardError.say(mistake)
+        if let advice { StandardError.say(advice) }
         if let hint, let gap = hint.firstRange(of: "  ") {
             let text = language.text(String(hint[gap.upperBound...]))
             var table = TextTable([TextTable.Column(""), TextTable.Column("")])

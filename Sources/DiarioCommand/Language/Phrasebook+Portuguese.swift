@@ -2,5 +2,6 @@ internal import EventFormats
 
 extension Phrasebook {
     /// Brazilian Portuguese.
-    static let portuguese = Phrasebook([tokens, errors, store, decoding, commandLine, log, help, bench].flatMap { $0 })
+    static let portuguese = Phrasebook(
+        [tokens, errors, store, decoding, queries, commandLine, log, help, bench].flatMap { $0 })
 }

@@ -9,6 +9,11 @@ struct DataOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A configuration file, JSON (or DIARIO_CONFIG).", valueName: "FILE"))
     var config: String?
 
+    /// The options as words of a command line.
+    var words: [String] {
+        (data.map { ShellWords.option("--data", $0) } ?? []) + (config.map { ShellWords.option("--config", $0) } ?? [])
+    }
+
     /// What is set, with these and `more` options.
     func settings(_ more: [Setting: [String]] = [:]) throws -> Settings {
         var options = more

@@ -15,6 +15,12 @@ struct ReaderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The language for people: pt-BR or en (else LANG).", valueName: "LANG"))
     var lang: LanguageArgument?
 
+    /// The options as words of a command line.
+    var words: [String] {
+        (tz.map { ShellWords.option("--tz", $0.text) } ?? [])
+            + (lang.map { ShellWords.option("--lang", $0.language.rawValue) } ?? [])
+    }
+
     /// The zone asked for.
     var zone: ZonedTime { Self.zone(tz) }
 
@@ -57,9 +63,12 @@ struct LanguageArgument: ExpressibleByArgument {
 /// A time zone on the command line.
 struct ZoneArgument: ExpressibleByArgument {
     let zone: ZonedTime
+    /// The zone as it was given.
+    let text: String
 
     init?(argument: String) {
         guard let zone = ZonedTime(zone: argument) else { return nil }
         self.zone = zone
+        text = argument
     }
 }

@@ -51,9 +51,21 @@ struct EventCard {
         if let contentType = content.request.contentType {
             rows.append(("Content-Type", TerminalText.escaped(contentType), .plain))
         }
+        rows += senderRows(content.request)
         rows.append((language(pt: "Hash anterior", en: "Previous hash"), event.previousHash.hexadecimal, .plain))
         rows.append((language(pt: "Hash", en: "Hash"), event.recordHash.hexadecimal, .plain))
         return rows
+    }
+
+    /// Who sent it, as far as the request said.
+    private func senderRows(_ request: RequestMetadata) -> [Row] {
+        [
+            (language(pt: "Endereço", en: "Address"), TerminalText.escaped(request.address ?? ""), .plain),
+            (
+                language(pt: "Etiqueta do token", en: "Token label"), TerminalText.escaped(request.tokenLabel ?? ""),
+                .plain
+            ),
+        ] + request.headers.map { (TerminalText.escaped($0.name), TerminalText.escaped($0.value), .plain) }
     }
 
     private func heading(_ field: EventField) -> String {

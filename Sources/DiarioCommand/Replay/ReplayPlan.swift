@@ -1,72 +1,105 @@
+internal import EventFormats
 internal import EventModel
 internal import EventStore
 internal import Replay
 
 /// A replay as the command line asks for it: what to run, and what to say at its end.
 struct ReplayPlan {
+    private let log: LogReader
     private let selection: Selection
-    private let makeRun: (any Sink, StopRequest) -> ReplayRun
+    private let isFollowing: Bool
     private let failsIfEmpty: Bool
+    private let language: Language
+    /// The command without what a resolved selection says: its name, its destination and the other options.
+    private let command: [String]
 
     /// Opens the log and makes the selection.
-    init(data: DataOptions, selection: SelectionOptions, replay: ReplayOptions, reader: ReaderOptions) throws {
-        let log = try data.openReader()
-        let selected = try selection.selection(in: log, zone: reader.zone, isFollowing: replay.follow)
-        self.selection = selected
-        failsIfEmpty = replay.failIfEmpty
-        makeRun = { sink, stop in
-            ReplayRun(of: selected, from: log, to: sink, isFollowing: replay.follow, stop: stop) { notice in
-                StandardError.say(notice)
-            }
-        }
+    /// - Parameter destination: the words of the command that say where the events go.
+    init(
+        to destination: [String], data: DataOptions, selection: SelectionOptions, replay: ReplayOptions,
+        reader: ReaderOptions
+    ) throws {
+        log = try data.openReader()
+        self.selection = try selection.selection(
+            in: log, of: data, zone: reader.zone, isFollowing: replay.follow)
+        (isFollowing, failsIfEmpty) = (replay.follow, replay.failIfEmpty)
+        language = reader.language
+        command =
+            [CommandLine.arguments.first ?? "diario", "replay"] + destination + data.words + selection.contentWords
+            + reader.words
     }
+
+    /// The log that is replayed.
+    var identity: LogIdentity { get throws { try log.identity } }
 
     /// Replays to `sink`, until all is done or a signal asks to stop.
     func run(to sink: any Sink) async -> ReplayOutcome {
         let stop = StopRequest()
-        let run = makeRun(sink, stop)
-        let interrupt = Interrupt(stop) { [selection, progress = run.progress] in
+        let run = ReplayRun(of: selection, from: log, to: sink, isFollowing: isFollowing, stop: stop) { notice in
+            StandardError.say(notice)
+        }
+        let interrupt = Interrupt(stop) { [progress = run.progress] in
             // A search that finds nothing for long does not see the request; nothing is being delivered meanwhile.
-            Self.sayHowToResume(selection, progress.reading.lastDelivered)
+            sayHowToResume(progress.reading)
         }
         // Signals are heard until the run is over.
         defer { withExtendedLifetime(interrupt) {} }
         return await run.run()
     }
 
-    /// Says how the replay ended, and how to go on where it did not come to its end.
+    /// Says what the replay did and how it ended, and how to go on where it did not come to its end.
     /// - Throws: ``CommandFailure`` unless everything was delivered.
     func end(_ outcome: ReplayOutcome) throws {
         switch outcome.ending {
         case .finished:
-            if failsIfEmpty, outcome.deliveredCount == 0 { throw CommandFailure(.failed, "nothing found") }
+            say(summary(of: outcome.reading))
+            guard outcome.deliveredCount == 0 else { return }
+            try sayOtherSpellings()
+            if failsIfEmpty { throw CommandFailure(.failed) }
         case .stopped:
-            Self.sayHowToResume(selection, outcome.lastDelivered)
+            sayHowToResume(outcome.reading)
             throw CommandFailure(.interrupted)
         case .sinkFailed(let error) where error.code == .closed:
             break
         case .sinkFailed(let error):
             StandardError.say(error.message)
-            Self.sayHowToResume(selection, outcome.lastDelivered)
+            sayHowToResume(outcome.reading)
             throw CommandFailure(ExitStatus(error))
         case .storeFailed(let error):
             StandardError.say(error.message)
-            Self.sayHowToResume(selection, outcome.lastDelivered)
+            sayHowToResume(outcome.reading)
             throw CommandFailure(ExitStatus(error))
         }
     }
 
-    /// The last line on standard error: the option that, added to the same command, goes on behind the last event that
-    /// was wholly delivered.
-    private static func sayHowToResume(_ selection: Selection, _ lastDelivered: Position?) {
-        switch selection.direction {
-        case .forward:
-            let last = lastDelivered ?? (max(selection.from ?? 1, 1) - 1)
-            StandardError.write(line: "resume: --after \(last)")
-        case .backward:
-            // Newest first, what is left lies before it.
-            guard let next = lastDelivered.map({ $0 - 1 }) ?? selection.to else { return }
-            StandardError.write(line: "resume: --to \(next)")
+    private func say(_ words: String) { StandardError.write(line: "diario: \(words)") }
+
+    private func summary(of reading: ReplayProgress.Reading) -> String {
+        let count = reading.deliveredCount
+        guard let first = reading.firstDelivered, let last = reading.lastDelivered else {
+            return language(pt: "nada entregue", en: "nothing delivered")
         }
+        guard count > 1 else { return language(pt: "1 entregue, \(first)", en: "1 delivered, \(first)") }
+        return language(
+            pt: "\(count) entregues, \(first) a \(last)", en: "\(count) delivered, \(first) to \(last)")
+    }
+
+    private func sayOtherSpellings() throws {
+        for line in OtherSpellings.hints(
+            try OtherSpellings(reader: log).found(for: selection), language: language, showsPersonal: false)
+        {
+            say(line)
+        }
+    }
+
+    /// The last lines on standard error: what was done, the command that does the rest, and the option that goes on
+    /// with the same command.
+    private func sayHowToResume(_ reading: ReplayProgress.Reading) {
+        let rest = ReplayRest(selection: selection, isFollowing: isFollowing, reading: reading)
+        // Once something has been found, the rest need not find more.
+        let flags = failsIfEmpty && reading.deliveredCount == 0 ? ["--fail-if-empty"] : []
+        say(summary(of: reading))
+        StandardError.write(line: "rest: " + ShellWords.line(command + rest.options + flags))
+        StandardError.write(line: "resume: " + ShellWords.line(rest.resumption))
     }
 }

@@ -17,9 +17,7 @@ extension RecordSections {
     func event(in bytes: UnsafeRawBufferPointer, receivedAt: Timestamp) throws(RecordDamage) -> NewEvent {
         var view = EventView()
         try show(bytes, receivedAt: receivedAt, in: &view)
-        var event = NewEvent(copyingAllButHeadersOf: view)
-        if view.headerCount > 0, let request { event.request.headers = try Self.headers(bytes, request) }
-        return event
+        return NewEvent(copying: view)
     }
 
     private static func showDecoded(
@@ -70,7 +68,9 @@ extension RecordSections {
         _ bytes: UnsafeRawBufferPointer, _ section: Range<Int>, in view: inout EventView
     ) throws(RecordDamage) {
         var hasSource = false
-        var fields = requestFields(bytes, section)
+        var fields = FieldReader(
+            bytes, section, known: RecordFormat.RequestField.header.rawValue,
+            repeatable: RecordFormat.RequestField.header.rawValue)
         while let field = try fields.next() {
             switch RecordFormat.RequestField(rawValue: field.tag) {
             case .source:
@@ -80,33 +80,16 @@ extension RecordSections {
             case .tokenLabel: view.tokenLabel = field.bytes
             case .contentType: view.contentType = field.bytes
             case .header:
-                guard field.bytes.contains(0) else { throw RecordDamage(reason: "a header without a value") }
-                view.headerCount += 1
+                guard let end = field.bytes.firstIndex(of: 0) else {
+                    throw RecordDamage(reason: "a header without a value")
+                }
+                view.headers.append(
+                    .init(
+                        name: EventView.Text(rebasing: field.bytes[..<end]),
+                        value: EventView.Text(rebasing: field.bytes[(end + 1)...])))
             case nil: break
             }
         }
         guard hasSource else { throw RecordDamage(reason: "an event without a source") }
-    }
-
-    private static func headers(
-        _ bytes: UnsafeRawBufferPointer, _ section: Range<Int>
-    ) throws(RecordDamage) -> [RequestMetadata.Header] {
-        var headers: [RequestMetadata.Header] = []
-        var fields = requestFields(bytes, section)
-        while let field = try fields.next() {
-            guard field.tag == RecordFormat.RequestField.header.rawValue else { continue }
-            let end = field.bytes.firstIndex(of: 0) ?? field.bytes.endIndex
-            headers.append(
-                .init(
-                    name: String(decoding: field.bytes[..<end], as: UTF8.self),
-                    value: String(decoding: field.bytes[end...].dropFirst(), as: UTF8.self)))
-        }
-        return headers
-    }
-
-    private static func requestFields(_ bytes: UnsafeRawBufferPointer, _ section: Range<Int>) -> FieldReader {
-        FieldReader(
-            bytes, section, known: RecordFormat.RequestField.header.rawValue,
-            repeatable: RecordFormat.RequestField.header.rawValue)
     }
 }

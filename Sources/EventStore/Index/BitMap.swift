@@ -28,6 +28,12 @@ package struct BitMap {
         isEmpty = union == 0
     }
 
+    /// Adds what `other` has.
+    package mutating func formUnion(_ other: BitMap) {
+        for index in words.indices { words[index] |= other.words[index] }
+        isEmpty = isEmpty && other.isEmpty
+    }
+
     /// The least number that is `start` or greater; nil when there is none.
     package func first(from start: UInt32) -> UInt32? {
         guard !isEmpty, start < Self.capacity else { return nil }

@@ -1,14 +1,15 @@
 internal import EventModel
 internal import LMDB
 
-/// Finds, window by window, the positions of the subjects that carry all of some keys.
+/// Finds, window by window, the positions of the subjects that carry a key of each of some groups.
 ///
 /// The index only proposes: who asked compares each record with the selection, so a key that was cut to its bound, or a
 /// digest that collides, costs a look and never a wrong answer.
 struct IndexSearch {
     /// What events are looked for by.
     enum Criterion {
-        case terms([SearchKey])
+        /// The keys of each field that is asked for, any of which will do.
+        case terms([[SearchKey]])
         case undecodable
         case withoutKeys
     }
@@ -62,14 +63,15 @@ struct IndexSearch {
 
     /// Adds the offsets of one subject's rows.
     private static func add(
-        _ subject: UInt32, in window: UInt32, _ cursor: inout CheckedMultimapCursor<UInt64, UInt32>, to offsets: inout BitMap
+        _ subject: UInt32, in window: UInt32, _ cursor: inout CheckedMultimapCursor<UInt64, UInt32>,
+        to offsets: inout BitMap
     ) throws {
         try cursor.forEachDuplicate(of: IndexWindow.key(window, subject: subject)) { offset in
             if offset < BitMap.capacity { offsets.insert(offset) }
         }
     }
 
-    /// nil when no subject carries all keys.
+    /// nil when no subject carries a key of each group.
     private func subjects(
         in window: UInt32, _ cursor: inout CheckedMultimapCursor<[UInt8], UInt32>
     ) throws -> BitMap? {
@@ -79,16 +81,27 @@ struct IndexSearch {
             var subjects = BitMap()
             subjects.insert(0)
             return subjects
-        case .terms(let keys):
+        case .terms(let groups):
             var common: BitMap?
-            for var key in keys {
-                key.enter(window)
-                guard let found = try Self.subjects(under: key, &cursor) else { return nil }
+            for keys in groups {
+                guard let found = try Self.subjects(underAnyOf: keys, in: window, &cursor) else { return nil }
                 if common == nil { common = found } else { common?.formIntersection(found) }
                 if common?.isEmpty ?? true { return nil }
             }
             return common
         }
+    }
+
+    private static func subjects(
+        underAnyOf keys: [SearchKey], in window: UInt32, _ cursor: inout CheckedMultimapCursor<[UInt8], UInt32>
+    ) throws -> BitMap? {
+        var subjects: BitMap?
+        for var key in keys {
+            key.enter(window)
+            guard let found = try Self.subjects(under: key, &cursor) else { continue }
+            if subjects == nil { subjects = found } else { subjects?.formUnion(found) }
+        }
+        return subjects
     }
 
     private static func subjects(

@@ -23,8 +23,8 @@ public struct Follower {
         precondition(selection.direction == .forward, "a log can only be followed forward")
         self.reader = reader
         self.selection = selection
-        self.position = max(position, (selection.from ?? 1) - 1)
-        isFinished = selection.limit == 0
+        self.position = max(position, max(selection.from ?? 1, 1) - 1)
+        isFinished = selection.limit == 0 || position == .max
         watch = CommitWatch(dataFile: reader.directory.logPath + "/data.mdb")
     }
 

@@ -1,4 +1,4 @@
-internal import EventModel
+public import EventModel
 internal import Glibc
 internal import LMDB
 
@@ -28,6 +28,31 @@ extension LogReader {
                 indexByteCount: FileAccess.diskByteCount(directory.indexPath + "/data.mdb")
                     + FileAccess.diskByteCount(directory.indexPath + "/pages"),
                 oldestReaderSeconds: try oldestReaderSeconds())
+        }
+    }
+
+    /// The kinds and sources that the index has counted.
+    public struct IndexedNames: Sendable {
+        /// The kinds.
+        public var kinds: Set<EventKind> = []
+        /// The sources.
+        public var sources: Set<String> = []
+        /// Whether the index has followed the log to its head, so that there are no others.
+        public var areAll = false
+
+        /// No names, and there may be others.
+        public init() {}
+    }
+
+    /// The kinds and sources of the events that the index has followed; none without an index. Reads no event.
+    public func indexedNames() throws(EventStoreError) -> IndexedNames {
+        try EventStoreError.wrapping("reading the index in \(directory.path)") {
+            var names = IndexedNames()
+            guard let (summary, through) = try indexedSummary() else { return names }
+            names.kinds = Set(summary.countByKind.keys)
+            names.sources = Set(summary.countBySource.keys)
+            names.areAll = try head().position <= through
+            return names
         }
     }
 

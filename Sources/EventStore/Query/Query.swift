@@ -212,9 +212,10 @@ public struct Query: Sendable {
         if selection.withoutKeysOnly { return IndexSearch(.withoutKeys) }
         guard !selection.terms.isEmpty else { return nil }
         let function = try reader.subjectKeys()
-        let keys = selection.terms.map(function.searchKey)
+        let groups = Dictionary(grouping: selection.terms, by: \.field).values.map { $0.map(function.searchKey) }
+        let isRange: ([SearchKey]) -> Bool = { $0.contains(where: \.isPrefix) }
         // A range costs more than a seek, and is not asked where a seek has found nothing.
-        return IndexSearch(.terms(keys.filter { !$0.isPrefix } + keys.filter(\.isPrefix)))
+        return IndexSearch(.terms(groups.filter { !isRange($0) } + groups.filter(isRange)))
     }
 
     private static func notice(

@@ -2,16 +2,24 @@ internal import EventModel
 internal import NIOHTTP1
 
 /// The header fields that go with an event's body.
-enum DiarioHeaders {
-    static func headers(for event: Event) -> HTTPHeaders {
+struct DiarioHeaders {
+    /// The log that the events are of.
+    var logID: LogID
+    /// What sends them.
+    var userAgent: String
+
+    func headers(for event: Event) -> HTTPHeaders {
         var headers = HTTPHeaders()
-        headers.add(name: "Content-Type", value: contentType(event.content.request.contentType))
+        headers.add(name: "User-Agent", value: userAgent)
+        headers.add(name: "Content-Type", value: Self.contentType(event.content.request.contentType))
+        headers.add(name: "Diario-Replay", value: "true")
+        headers.add(name: "Diario-Log-Id", value: logID.description)
         headers.add(name: "Diario-Epoch", value: String(event.epoch))
         headers.add(name: "Diario-Position", value: String(event.position))
         headers.add(name: "Diario-Received-At", value: event.content.receivedAt.description)
-        headers.add(name: "Diario-Source", value: encoded(event.content.source))
+        headers.add(name: "Diario-Source", value: Self.encoded(event.content.source))
         if let kind = event.content.decoding.event?.kind {
-            headers.add(name: "Diario-Kind", value: encoded(kind.rawValue))
+            headers.add(name: "Diario-Kind", value: Self.encoded(kind.rawValue))
         }
         return headers
     }

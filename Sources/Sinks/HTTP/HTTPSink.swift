@@ -2,25 +2,34 @@ internal import AsyncHTTPClient
 public import EventModel
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 public import Replay
+internal import Synchronization
 
 /// Posts each event's raw body to a URL, one after the other.
 ///
-/// An event counts as delivered when the answer is 2xx. The first other answer, or none in time, ends the delivery. No
-/// redirect is followed, since whoever answers it could send people's data elsewhere.
+/// An event counts as delivered when the answer is 2xx, whatever its body is. The first other answer, or none in time,
+/// ends the delivery; but where a connection was kept and the other side has closed it meanwhile, the event is sent once
+/// more. No redirect is followed, since whoever answers it could send people's data elsewhere.
 public final class HTTPSink: Sink {
     private let url: String
+    private let headers: DiarioHeaders
     private let timeout: TimeAmount
     private let client: HTTPClient
+    /// Whether the last answer left a connection that the next event goes through.
+    private let hasConnection = Atomic(false)
 
     /// A sink that posts to `url`.
     ///
     /// - Parameters:
     ///   - url: an `http` or `https` URL.
+    ///   - logID: the log that the events are of.
+    ///   - userAgent: what the requests say sent them.
     ///   - timeoutSeconds: how long an answer may take, its body included.
-    public init(url: String, timeoutSeconds: Int = Sinks.Limits.answerSecondsMax) {
+    public init(
+        url: String, of logID: LogID, userAgent: String = "Diario", timeoutSeconds: Int = Sinks.Limits.answerSecondsMax
+    ) {
         self.url = url
+        headers = DiarioHeaders(logID: logID, userAgent: userAgent)
         timeout = .seconds(Int64(timeoutSeconds))
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -74,10 +83,9 @@ public final class HTTPSink: Sink {
 
     private func post(_ event: Event) async -> Answer {
         do {
-            let response = try await client.execute(request(for: event), timeout: timeout)
-            // The body is read so that the connection can carry the next event.
-            _ = try await response.body.collect(upTo: Sinks.Limits.answerByteCountMax)
+            let response = try await answer(to: event)
             let status = response.status
+            hasConnection.store(await read(response.body), ordering: .relaxed)
             if (200..<300).contains(status.code) { return .accepted }
             // What the answer says in words stays out: it may quote the event.
             let isRetriable = status.code >= 500 || status == .requestTimeout || status == .tooManyRequests
@@ -85,37 +93,49 @@ public final class HTTPSink: Sink {
                 SinkError(
                     isRetriable ? .unavailable : .refused,
                     "position \(event.position) was answered with status \(status.code)", isRetriable: isRetriable))
-        } catch is NIOTooManyBytesError {
-            return .failed(
-                SinkError(
-                    .refused,
-                    "position \(event.position) was answered with more than \(Sinks.Limits.answerByteCountMax) bytes",
-                    isRetriable: false))
         } catch let error as HTTPClientError where Self.isUsage(error) {
             return .failed(SinkError(.refused, "the URL cannot be used: \(error.shortDescription)", isRetriable: false))
         } catch {
-            return .failed(
-                SinkError(.unavailable, "position \(event.position): \(Self.words(for: error))", isRetriable: true))
+            let words = FailureWords.words(for: error)
+            return .failed(SinkError(.unavailable, "position \(event.position): \(words)", isRetriable: true))
+        }
+    }
+
+    /// The head of the answer to `event`, which is sent once more where a kept connection turned out to be closed.
+    private func answer(to event: Event) async throws -> HTTPClientResponse {
+        let wasKept = hasConnection.exchange(false, ordering: .relaxed)
+        do {
+            return try await client.execute(request(for: event), timeout: timeout)
+        } catch  where wasKept && FailureWords.isClosedConnection(error) {
+            return try await client.execute(request(for: event), timeout: timeout)
+        }
+    }
+
+    /// Reads the body, so that the connection can carry the next event; false where it is too long for that or breaks
+    /// off, and the connection is given up.
+    private func read(_ body: HTTPClientResponse.Body) async -> Bool {
+        var count = 0
+        do {
+            for try await part in body {
+                count += part.readableBytes
+                if count > Sinks.Limits.answerByteCountMax { return false }
+            }
+            return true
+        } catch {
+            // The status was the answer.
+            return false
         }
     }
 
     private func request(for event: Event) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
-        request.headers = DiarioHeaders.headers(for: event)
+        request.headers = headers.headers(for: event)
         request.body = .bytes(ByteBuffer(bytes: event.content.body))
         return request
     }
 
     private static func isUsage(_ error: HTTPClientError) -> Bool {
         error == .invalidURL || error == .emptyHost || error == .emptyScheme || error == .missingSocketPath
-    }
-
-    private static func words(for error: any Error) -> String {
-        switch error {
-        case let error as HTTPClientError: error.shortDescription
-        case is NIOConnectionError: "no connection"
-        default: "no answer (\(type(of: error)))"
-        }
     }
 }

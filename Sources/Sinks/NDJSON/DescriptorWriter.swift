@@ -34,6 +34,12 @@ struct DescriptorWriter: ~Copyable, Sendable {
         if isOwned { close(descriptor) }
     }
 
+    /// Whether nobody reads any more what is written: the other end of the pipe or the socket is closed.
+    var isClosed: Bool {
+        var state = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&state, 1, 0) == 1 && Int32(state.revents) & (POLLERR | POLLHUP) != 0
+    }
+
     /// Writes `bytes`, whose lines end before each of `lineEnds`, the last one at its end.
     ///
     /// When asked to stop, it finishes the line it is in and begins no other.
@@ -67,8 +73,7 @@ struct DescriptorWriter: ~Copyable, Sendable {
                 }
                 waitForReader()
             case EPIPE, ECONNRESET:
-                return Progress(
-                    lineCount: lineCount, error: SinkError(.closed, "the reader has gone", isRetriable: false))
+                return Progress(lineCount: lineCount, error: .readerGone)
             case let code:
                 let reason = String(cString: strerror(code))
                 return Progress(

@@ -27,6 +27,9 @@ public final class RawSink: Sink, Rendering {
     /// The sink itself.
     public var rendering: (any Rendering)? { self }
 
+    /// Whether the reader has gone.
+    public var isClosed: Bool { output.isClosed }
+
     /// Renders and writes, so many events at a time. Blocks its thread while the reader is slow.
     public func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
         await deliver(events, by: Sinks.Limits.writeEventCountMax, until: stop)

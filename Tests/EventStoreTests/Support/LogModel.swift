@@ -43,7 +43,21 @@ struct LogModel {
             guard selection.statuses.isEmpty || decoded.order.status.map(selection.statuses.contains) ?? false else {
                 return false
             }
-            return selection.terms.allSatisfy { wants($0, decoded) }
+            // One of the values wanted in each field that is asked for.
+            let asked = Set(selection.terms.map(field))
+            let met = Set(selection.terms.filter { wants($0, decoded) }.map(field))
+            return asked == met
+        }
+    }
+
+    private func field(_ term: SearchTerm) -> String {
+        switch term {
+        case .orderCode, .orderCodePrefix: "code"
+        case .orderID: "order"
+        case .utmID: "utm"
+        case .customerID: "customer"
+        case .document: "document"
+        case .email: "email"
         }
     }
 
@@ -87,7 +101,7 @@ struct SampleSelections {
         if random.isTrue(percent: 20) { selection.since = time() }
         if random.isTrue(percent: 20) { selection.until = time() }
         if random.isTrue(percent: 75) {
-            for _ in 0...(random.isTrue(percent: 35) ? random.pick(1...3) : 0) { selection.terms.append(term()) }
+            for _ in 0...(random.isTrue(percent: 45) ? random.pick(1...5) : 0) { selection.terms.append(term()) }
         }
         if random.isTrue(percent: 15) { selection.kinds = [random.pick(SampleEvents.kinds)] }
         if random.isTrue(percent: 15) { selection.statuses = [Int64(random.pick(-1...5)), 1] }

@@ -35,7 +35,8 @@ struct BenchReplayCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         try BenchmarkOptions.validate(events: events)
-        guard posts >= 1 else { throw ValidationError("--posts wants 1 or more.") }
+        let most = Bench.Limits.eventCountMax
+        guard (1...most).contains(posts) else { throw ValidationError("--posts wants 1 to \(most).") }
     }
 
     func run() async throws {

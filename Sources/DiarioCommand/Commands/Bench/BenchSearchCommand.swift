@@ -34,10 +34,11 @@ struct BenchSearchCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         try BenchmarkOptions.validate(events: events)
-        guard queries >= 1, coldQueries >= 1 else {
-            throw ValidationError("--queries and --cold-queries want 1 or more.")
+        let most = Bench.Limits.eventCountMax
+        guard (1...most).contains(queries), (1...most).contains(coldQueries) else {
+            throw ValidationError("--queries and --cold-queries want 1 to \(most).")
         }
-        guard audits >= 0 else { throw ValidationError("--audits wants 0 or more.") }
+        guard (0...most).contains(audits) else { throw ValidationError("--audits wants 0 to \(most).") }
     }
 
     func run() async throws {

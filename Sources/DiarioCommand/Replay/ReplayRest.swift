@@ -1,0 +1,59 @@
+internal import EventModel
+internal import Replay
+
+/// What is left of a replay that did not come to its end: as a command of its own, and as an option to be added to the
+/// same command.
+struct ReplayRest {
+    /// The selection as it was resolved when the replay began.
+    var selection: Selection
+    /// Whether the replay follows the log.
+    var isFollowing: Bool
+    /// What the sink has taken.
+    var reading: ReplayProgress.Reading
+
+    /// The option that, added to the same command, goes on behind the last event that was wholly delivered.
+    var resumption: [String] {
+        switch selection.direction {
+        case .forward: ["--after", String(last)]
+        case .backward: ["--to", String(next)]
+        }
+    }
+
+    /// The options of a selection's range and number, for exactly what is left: positions and times as they were
+    /// understood, since *2h* or *the last ten* would mean something else now.
+    var options: [String] {
+        var words = resumption
+        switch selection.direction {
+        case .forward:
+            if let to { words += ["--to", String(to)] }
+        case .backward:
+            if let from = selection.from { words += ["--from", String(from)] }
+            words.append("--reverse")
+        }
+        if let since = selection.since { words += ["--since", since.description] }
+        if let until = selection.until { words += ["--until", until.description] }
+        if let limit = selection.limit { words += ["--limit", String(max(1, limit - reading.deliveredCount))] }
+        if isFollowing { words.append("--follow") }
+        return words
+    }
+
+    /// The last position that is done with, going forward.
+    private var last: Position {
+        if let last = reading.lastDelivered { return last }
+        // What comes before the event that was refused had nothing to deliver.
+        if let refused = reading.refused, refused > 0 { return refused - 1 }
+        return max(selection.from ?? 1, 1) - 1
+    }
+
+    /// The first position that is not done with, going backward.
+    private var next: Position {
+        if let last = reading.lastDelivered { return max(last, 1) - 1 }
+        return reading.refused ?? to ?? .max
+    }
+
+    /// The last position wanted. What was committed after the beginning was no part of a replay that doesn't follow.
+    private var to: Position? {
+        guard !isFollowing, let upper = reading.upper else { return selection.to }
+        return min(selection.to ?? .max, upper)
+    }
+}

@@ -1,0 +1,83 @@
+internal import AsyncHTTPClient
+internal import Glibc
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// Why a request got no answer, in words for whoever runs the destination. Holds nothing of the event.
+enum FailureWords {
+    static func words(for error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError: words(for: error)
+        case let error as NIOConnectionError: words(for: error)
+        case let error as IOError: words(forNumber: error.errnoCode)
+        case let error as ChannelError: words(for: error)
+        case is HTTPParserError: "what came is no HTTP answer"
+        case _ where String(reflecting: type(of: error)).hasPrefix("NIOSSL."): words(forTLS: "\(error)")
+        default: "no answer came (\(type(of: error)))"
+        }
+    }
+
+    /// Whether `error` says that the other side had closed the connection before it answered.
+    static func isClosedConnection(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPClientError: error == .remoteConnectionClosed || error == .uncleanShutdown
+        case let error as IOError: [EPIPE, ECONNRESET].contains(error.errnoCode)
+        case let error as ChannelError: [.ioOnClosedChannel, .alreadyClosed, .eof].contains(error)
+        default: "\(type(of: error))" == "NIOSSLError" && "\(error)" == "uncleanShutdown"
+        }
+    }
+
+    private static let closed = "the connection was closed before an answer came"
+
+    private static func words(for error: HTTPClientError) -> String {
+        switch error {
+        case .connectTimeout: "connecting timed out"
+        case .tlsHandshakeTimeout: "the TLS handshake timed out"
+        case .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout: "the answer timed out"
+        case .remoteConnectionClosed, .uncleanShutdown: closed
+        default: error.shortDescription.prefix(1).lowercased() + error.shortDescription.dropFirst()
+        }
+    }
+
+    private static func words(for error: NIOConnectionError) -> String {
+        if let failure = error.connectionErrors.last { return words(for: failure.error) }
+        return error.dnsAError == nil && error.dnsAAAAError == nil
+            ? "no connection to \(error.host)" : "the name \(error.host) was not found"
+    }
+
+    private static func words(for error: ChannelError) -> String {
+        switch error {
+        case .connectTimeout: "connecting timed out"
+        case .eof, .ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed: closed
+        default: "no connection (\(error))"
+        }
+    }
+
+    private static func words(forNumber number: CInt) -> String {
+        switch number {
+        case ECONNREFUSED: "the connection was refused: nothing listens there"
+        case ECONNRESET, EPIPE: closed
+        case ENETUNREACH, EHOSTUNREACH: "the host cannot be reached"
+        case ETIMEDOUT: "connecting timed out"
+        default: String(cString: strerror(number))
+        }
+    }
+
+    /// The library of TLS tells its reasons only as text: `… SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER …`.
+    private static func words(forTLS text: String) -> String {
+        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+            return "its certificate was not accepted: expired, or of an issuer that is not trusted here"
+        }
+        if text.contains("failedToValidateHostname") || text.contains("unableToValidateCertificate") {
+            return "its certificate was not accepted: it is made out to another name"
+        }
+        if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+            return "it does not speak TLS: is its URL http:// and not https://?"
+        }
+        if text == "uncleanShutdown" || text.contains("EOF during handshake") { return closed }
+        let reason = text.split(separator: "OPENSSL_internal:", maxSplits: 1).dropFirst().first
+            .map { $0.prefix { $0.isLetter || $0.isNumber || $0 == "_" } }
+        return "the TLS handshake failed" + (reason.map { " (\($0))" } ?? "")
+    }
+}
