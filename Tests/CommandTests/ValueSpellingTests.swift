@@ -82,6 +82,13 @@ struct ValueSpellingTests {
 
     @Test("lengths of time have units")
     func lengths() async throws {
+        let (data, sample) = try await SampleLog.make()
+        // Nobody listens there: the option was understood where the replay ends for that reason.
+        for (text, status) in [("10s", 69), ("2m", 69), ("30", 69), ("2h", 64), ("0.5", 64), ("10x", 64), ("ms", 64)] {
+            let outcome = try await sample.run("replay", "http", "http://127.0.0.1:1/", "--timeout", text)
+            #expect(outcome.status == status, "\(text): \(outcome.errors)")
+        }
+        _ = data
         let program = try DiarioProgram(data: "/nowhere", ["DIARIO_INDEX_INTERVAL_MILLISECONDS": "2s"])
         let settings = try await program.run("serve", "--print-config").object()["settings"] as? [String: [String: Any]]
         #expect(settings?["index_interval_milliseconds"]?["value"] as? Int == 2000)

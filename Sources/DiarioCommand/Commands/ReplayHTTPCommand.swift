@@ -22,7 +22,9 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Where to post to.", valueName: "URL"))
     var url: String
 
-    @Option(help: ArgumentHelp("How long an answer may take, in seconds.", valueName: "SECONDS"))
+    @Option(
+        help: ArgumentHelp("How long an answer may take: seconds, or 10s, 2m.", valueName: "SECONDS"),
+        transform: SecondsArgument.wholeSeconds)
     var timeout = Sinks.Limits.answerSecondsMax
 
     @OptionGroup var data: DataOptions

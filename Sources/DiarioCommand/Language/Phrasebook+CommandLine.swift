@@ -27,5 +27,7 @@ extension Phrasebook {
         ("Value to be set with {} had already been set with {}", "{} repete o que {} já definiu"),
         ("See '{} --help' for more information.", "Mais informações: '{} --help'."),
         ("See '{} <subcommand>' for detailed help.", "Ajuda detalhada: '{} <subcomando>'."),
+        ("The value '{}' is invalid for '{}': {}", "o valor '{}' não serve para '{}': {}"),
+        ("whole seconds are wanted, or 10s, 2m", "espera segundos inteiros, ou 10s, 2m"),
     ]
 }

@@ -271,7 +271,6 @@ extension Phrasebook {
                 + "primeiro evento que não é respondido com 2xx e diz como continuar: um comando que faz o restante, "
                 + "depois resume: --after N. Redirecionamentos não são seguidos."
         ),
-        ("How long an answer may take, in seconds.", "Quanto uma resposta pode demorar, em segundos."),
         (
             "Found by its code or utmId, an order is shown with all events of its id in the range, also those "
                 + "that came without the code. Found by a customer, with those that name the customer; --whole-orders "

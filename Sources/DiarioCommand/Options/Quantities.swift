@@ -44,6 +44,15 @@ struct SecondsArgument: ExpressibleByArgument, CustomStringConvertible {
         self.seconds = seconds
     }
 
+    /// The whole seconds that `text` says.
+    /// - Throws: `ValidationError` where it says none.
+    static func wholeSeconds(_ text: String) throws -> Int {
+        guard let seconds = TimeSpan.seconds(text), let count = Int(exactly: seconds) else {
+            throw ValidationError("whole seconds are wanted, or 10s, 2m")
+        }
+        return count
+    }
+
     var defaultValueDescription: String { description }
 
     var description: String { seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)" }
