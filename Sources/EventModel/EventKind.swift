@@ -28,6 +28,20 @@ public struct EventKind: RawRepresentable, Sendable, Hashable {
     ]
 }
 
+extension EventKind {
+    /// Kinds are compared byte by byte, as `docs/format.md` says of all text. Strings would take two spellings that
+    /// Unicode calls equivalent for one, and count them together.
+    public static func == (left: EventKind, right: EventKind) -> Bool {
+        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) {
+        var rawValue = rawValue
+        rawValue.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
 extension EventKind: CustomStringConvertible {
     /// The same as ``rawValue``.
     public var description: String { rawValue }

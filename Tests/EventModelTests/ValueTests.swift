@@ -188,6 +188,14 @@ struct SelectionTests {
         #expect(EventKind.documented.contains(.deliveryStatusChanged))
     }
 
+    @Test("kinds are compared byte by byte: what Unicode calls equivalent are two")
+    func kindsByBytes() {
+        let composed = EventKind(rawValue: "PED\u{C9}")
+        let decomposed = EventKind(rawValue: "PEDE\u{301}")
+        #expect(composed != decomposed && composed == EventKind(rawValue: "PED\u{C9}"))
+        #expect(Set([composed, decomposed, composed]).count == 2)
+    }
+
     private func decoded(at time: Int64 = 5, _ change: (inout DecodedEvent) -> Void = { _ in }) -> NewEvent {
         var event = DecodedEvent(
             kind: .orderCreated, order: Order(code: "A", status: 1), customer: Customer(id: "2"))
