@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import Foundation
 import LMDB
+import TestSupport
 
 // What no program of ours does: writing over a log and an index with the storage layer alone.
 
@@ -166,7 +167,8 @@ extension TemporaryLog {
     /// The pages that the newest commit uses, but for the meta pages.
     func usedPages() throws -> [UInt64] {
         let file = try PageFile(path: dataPath)
-        var (pages, walk): ([UInt64], PageWalk) = ([], try PageWalk(over: file.newestSnapshot(), of: file))
+        var pages: [UInt64] = []
+        var walk = try PageWalk(over: file.newestSnapshot(), of: file)
         try walk.run { _ in
             true
         } _: { use, _ in
