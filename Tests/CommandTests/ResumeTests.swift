@@ -42,6 +42,7 @@ struct ResumeTests {
             (["--reverse", "--to", "6"], "--to 6", "--to 6 --reverse"),
             (["--reverse", "--from", "2", "-n", "2"], "--to 7", "--to 7 --from 2 --reverse --limit 2"),
             (["--from", "3", "--follow"], "--after 2", "--after 2 --follow"),
+            (["--undecodable"], "--after 3", "--undecodable --after 3 --to 7"),
             (
                 ["--since", "2026-03-31", "--tz", "America/Sao_Paulo"], "--after 2",
                 "--tz America/Sao_Paulo --after 2 --to 7 --since 2026-03-31T03:00:00.000000Z"

@@ -55,5 +55,5 @@ struct SecondsArgument: ExpressibleByArgument, CustomStringConvertible {
 
     var defaultValueDescription: String { description }
 
-    var description: String { seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)" }
+    var description: String { Int(exactly: seconds).map { "\($0)" } ?? "\(seconds)" }
 }

@@ -143,7 +143,9 @@ struct SelectionOptions: ParsableArguments {
             ("--status", status.map { String($0) }), ("--source", source),
         ]
         for (name, values) in options { words += values.flatMap { ShellWords.option(name, $0) } }
-        return undecodable ? words + ["--undecodable"] : words
+        if undecodable { words.append("--undecodable") }
+        if withoutKeys { words.append("--without-keys") }
+        return words
     }
 
     private func checkRange(of selection: Selection, _ zone: ZonedTime) throws {
