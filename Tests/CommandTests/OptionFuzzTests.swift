@@ -144,7 +144,9 @@ struct OptionFuzzTests {
             }
         }
         let isEvent = UInt64(number).map { (1...7).contains($0) } ?? false
-        try await run(program, ["show", number], isEvent ? 0 : isPosition ? 1 : 64)
+        // What begins with a hyphen is an option here.
+        let isOption = number.hasPrefix("-")
+        try await run(program, ["show", number], isOption ? 64 : isEvent ? 0 : isPosition ? 1 : 64)
         try await run(program, ["audit", "--status=\(number)"], Int64(number) == nil ? 64 : 0)
         _ = data
     }

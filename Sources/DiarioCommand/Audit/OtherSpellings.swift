@@ -56,7 +56,7 @@ struct OtherSpellings {
 
     private static func spellings(of value: String) -> [String] {
         let core = value.trimmingCharacters(in: .whitespacesAndNewlines)
-        var cores = [core, core.uppercased(), core.lowercased()]
+        var cores = [core, core.uppercased(), core.lowercased(), core.capitalized]
         cores = cores.flatMap { text in
             [text, text.precomposedStringWithCanonicalMapping, text.decomposedStringWithCanonicalMapping]
         }

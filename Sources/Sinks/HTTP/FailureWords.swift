@@ -28,6 +28,7 @@ enum FailureWords {
         }
     }
 
+    private static let refused = "the connection was refused: nothing listens there"
     private static let closed = "the connection was closed before an answer came"
 
     private static func words(for error: HTTPClientError) -> String {
@@ -41,7 +42,9 @@ enum FailureWords {
     }
 
     private static func words(for error: NIOConnectionError) -> String {
-        if let failure = error.connectionErrors.last { return words(for: failure.error) }
+        // A name has several addresses, and not every kind of them can be reached from here: a refusal says more.
+        let failures = error.connectionErrors.map { words(for: $0.error) }
+        if let words = failures.first(where: { $0 == refused }) ?? failures.last { return words }
         return error.dnsAError == nil && error.dnsAAAAError == nil
             ? "no connection to \(error.host)" : "the name \(error.host) was not found"
     }
@@ -56,7 +59,7 @@ enum FailureWords {
 
     private static func words(forNumber number: CInt) -> String {
         switch number {
-        case ECONNREFUSED: "the connection was refused: nothing listens there"
+        case ECONNREFUSED: refused
         case ECONNRESET, EPIPE: closed
         case ENETUNREACH, EHOSTUNREACH: "the host cannot be reached"
         case ETIMEDOUT: "connecting timed out"
