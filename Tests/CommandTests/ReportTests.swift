@@ -80,7 +80,7 @@ struct ReportTests {
         let (data, program) = try await SampleLog.make()
         let report = try await program.run("verify", "--json").object()
         #expect(
-            Set(report.keys) == ["ok", "checked", "head", "first_bad_position", "reason", "index", "anchors"])
+            Set(report.keys) == ["ok", "checked", "head", "first_bad_position", "reason", "index", "anchors", "pages"])
         #expect(report["ok"] as? Bool == true && report["checked"] as? Int == 7 && report["reason"] is NSNull)
         #expect(report["index"] as? [String: Int] == ["missing": 0, "surplus": 0])
         let event = try await program.run("show", "3", "--json").object()

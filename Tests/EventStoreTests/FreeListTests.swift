@@ -18,7 +18,7 @@ struct FreeListTests {
         var samples = SampleEvents(seed: random.next())
         try withTemporaryLog { log in
             try log.withWriter { writer in
-                for _ in 0..<30 {
+                for _ in 0..<150 {
                     var events = samples.next(3)
                     if largeBodyByteCount > 0 { events[1].body = random.bytes(random.pick(3000...largeBodyByteCount)) }
                     try writer.appendAll(events)

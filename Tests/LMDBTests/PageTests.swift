@@ -250,7 +250,8 @@ struct PageTests {
                 switch try page.value(index) {
                 case .bytes(let list):
                     let start = page.withBytes { bytes in
-                        RawFile.offset(of: Array(list), in: Array(bytes)) ?? 0
+                        // The last one: what was deleted may still lie in the gap before the entries.
+                        Data(bytes).range(of: Data(list), options: .backwards)?.lowerBound ?? 0
                     }
                     note(list, at: Int(page.number) * 4096 + start)
                 case .overflow(let number, let count, _):

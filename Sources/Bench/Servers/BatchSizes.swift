@@ -13,18 +13,16 @@ public struct BatchSizes: Sendable, Hashable {
     package init?(loggedAt path: String) {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         for line in text.split(separator: "\n").reversed() where line.contains("log closed") {
-            guard let closed = try? JSONDecoder().decode(ClosedLine.self, from: Data(line.utf8)),
-                let p50 = Int(closed.batch_events_p50), let p99 = Int(closed.batch_events_p99),
-                let max = Int(closed.batch_events_max), Int(closed.commits) ?? 0 > 0
+            guard let closed = try? JSONDecoder().decode(ClosedLine.self, from: Data(line.utf8)), closed.commits > 0
             else { continue }
-            (self.p50, self.p99, self.max) = (p50, p99, max)
+            (p50, p99, max) = (closed.batch_events_p50, closed.batch_events_p99, closed.batch_events_max)
             return
         }
         return nil
     }
 
-    /// The line, where every value is text.
+    /// The numbers of the line.
     private struct ClosedLine: Decodable {
-        var commits, batch_events_p50, batch_events_p99, batch_events_max: String
+        var commits, batch_events_p50, batch_events_p99, batch_events_max: Int
     }
 }

@@ -69,7 +69,6 @@ struct ServeCommand: AsyncParsableCommand {
         try StandardError.queueLines { makeLog("diario").text(ofDropped: $0) }
         // From here on SIGHUP reloads; before, it would end the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        if untilInputEnds { InputEnd.terminates() }
         let directory = try settings.settings.dataDirectory()
         let logger = Logger(label: "diario")
         try fitConnections(settings, logger)
@@ -88,7 +87,11 @@ struct ServeCommand: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: [
                 LogService(writer: writer, failures: failures, logger: logger),
-                ReceiverService(receiver: receiver) { readyLine.listens(at: $0, writer) },
+                ReceiverService(receiver: receiver) { [untilInputEnds] address in
+                    readyLine.listens(at: address, writer)
+                    // Not before: from here on SIGTERM stops it in order.
+                    if untilInputEnds { InputEnd.terminates() }
+                },
                 ReloadService(receiver: receiver, credentials: credentials, hangups: hangups, logger: logger),
                 StopDeadline(logger: logger),
             ],

@@ -149,6 +149,10 @@ struct LimitsTable {
     private static let command: [Limit] = [
         Limit("auditEventCountMax", DiarioCommand.Limits.auditEventCountMax),
         Limit("auditByteCountMax", DiarioCommand.Limits.auditByteCountMax),
+        Limit("orderCountPerQuery", DiarioCommand.Limits.orderCountPerQuery),
+        Limit("spellingEventCountMax", DiarioCommand.Limits.spellingEventCountMax),
+        Limit("spellingCountMax", DiarioCommand.Limits.spellingCountMax),
+        Limit("spellingDigitCountMax", DiarioCommand.Limits.spellingDigitCountMax),
         Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
         Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
         Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),

@@ -44,6 +44,7 @@ extension LogReader {
             report.reason = error.message
         }
         report.reason = report.reason ?? comparison.problem.map { "the index cannot be used: \($0)" }
+        if comparison.problem != nil { report.indexedThrough = nil }
         try verifyAnchors(&report)
         let positionCount = recordCount.1 - snapshot.log.origin.position
         if report.firstBadPosition == nil, recordCount.0 != Int(positionCount) {
