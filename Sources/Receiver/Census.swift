@@ -77,6 +77,9 @@ final class Census: Sendable {
         return false
     }
 
+    /// How many bytes are counted now.
+    var bytesInFlightCount: Int { bytesInFlight.load(ordering: .relaxed) }
+
     /// Takes back what ``reserve(_:)`` counted.
     func release(_ byteCount: Int) {
         bytesInFlight.subtract(byteCount, ordering: .relaxed)

@@ -85,6 +85,9 @@ public final class WebhookReceiver: Sendable {
         return address
     }
 
+    /// How many bytes of bodies that have not wholly arrived take up memory now, over all connections.
+    package var bytesInFlightCount: Int { census.bytesInFlightCount }
+
     /// Replaces who may send. No connection is dropped; requests whose header has been read are not asked again.
     /// Returns once every event loop uses the new lists.
     public func reload(verifier: TokenVerifier, allowList: AllowList) async throws {
