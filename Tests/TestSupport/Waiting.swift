@@ -1,10 +1,11 @@
 internal import Foundation
 
-/// Waits until `condition` holds. After a minute, in which it would have held many times over, it throws instead.
+/// Waits until `condition` holds. After five minutes, in which it would have held many
+/// times over also where many tests run at once, it throws instead.
 package func wait(for what: String, until condition: () throws -> Bool) throws {
     let start = Date()
     while try !condition() {
-        guard Date().timeIntervalSince(start) < 60 else { throw NeverHappened(description: "never happened: \(what)") }
+        guard Date().timeIntervalSince(start) < 300 else { throw NeverHappened(description: "never happened: \(what)") }
         usleep(1000)
     }
 }
