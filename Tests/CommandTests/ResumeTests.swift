@@ -62,7 +62,7 @@ struct ResumeTests {
         #expect(words.resumption == resumption)
         #expect(words.summary == (arguments.contains("pt") ? "nada entregue" : "nothing delivered"))
         #expect(words.command.hasSuffix(" " + command), "\(words.command)")
-        #expect(words.command.contains("diario replay http \(Self.nowhere) --timeout 30 "))
+        #expect(words.command.contains(#"diario replay http "$URL" --timeout 30 "#))
         #expect(!words.command.contains("123421341234") && !words.command.contains("ana@"))
         _ = data
     }
@@ -81,7 +81,7 @@ struct ResumeTests {
         server.stop()
         let words = try Words(http)
         #expect(words.summary == "2 delivered, 1 to 2" && words.resumption == "--after 2")
-        let command = words.command.replacing("http \(server.url) --timeout 30", with: "ndjson --as raw")
+        let command = words.command.replacing(#"http "$URL" --timeout 30"#, with: "ndjson --as raw")
         let rest = try await program.run(["-c", command], executable: "bash")
         #expect(rest.status == 0 && rest.errors == "diario: 2 delivered, 3 to 5\n", "\(rest.errors)")
         #expect("one\ntwo\n" + rest.output == whole.output)

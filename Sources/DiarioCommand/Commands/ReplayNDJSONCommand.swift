@@ -40,7 +40,7 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
     mutating func validate() throws { try replay.validate(with: selection) }
 
     func run() async throws {
-        let destination = form == .full ? ["ndjson"] : ["ndjson", "--as", form.rawValue]
+        let destination = form == .full ? "ndjson" : "ndjson --as \(form.rawValue)"
         let plan = try ReplayPlan(
             to: destination, data: data, selection: selection, replay: replay, reader: reader)
         let sink: any Sink =

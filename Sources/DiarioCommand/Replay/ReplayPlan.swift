@@ -10,13 +10,14 @@ struct ReplayPlan {
     private let isFollowing: Bool
     private let failsIfEmpty: Bool
     private let language: Language
-    /// The command without what a resolved selection says: its name, its destination and the other options.
-    private let command: [String]
+    /// The command without what a resolved selection says, as a shell reads it: its name, its destination and the other
+    /// options.
+    private let command: String
 
     /// Opens the log and makes the selection.
-    /// - Parameter destination: the words of the command that say where the events go.
+    /// - Parameter destination: the part of the command that says where the events go, as a shell reads it.
     init(
-        to destination: [String], data: DataOptions, selection: SelectionOptions, replay: ReplayOptions,
+        to destination: String, data: DataOptions, selection: SelectionOptions, replay: ReplayOptions,
         reader: ReaderOptions
     ) throws {
         log = try data.openReader()
@@ -24,9 +25,9 @@ struct ReplayPlan {
             in: log, of: data, zone: reader.zone, isFollowing: replay.follow)
         (isFollowing, failsIfEmpty) = (replay.follow, replay.failIfEmpty)
         language = reader.language
-        command =
-            [CommandLine.arguments.first ?? "diario", "replay"] + destination + data.words + selection.contentWords
-            + reader.words
+        let program = ShellWords.line([CommandLine.arguments.first ?? "diario", "replay"])
+        let options = data.words + selection.contentWords + reader.words
+        command = ([program, destination] + (options.isEmpty ? [] : [ShellWords.line(options)])).joined(separator: " ")
     }
 
     /// The log that is replayed.
@@ -99,7 +100,7 @@ struct ReplayPlan {
         // Once something has been found, the rest need not find more.
         let flags = failsIfEmpty && reading.deliveredCount == 0 ? ["--fail-if-empty"] : []
         say(summary(of: reading))
-        StandardError.write(line: "rest: " + ShellWords.line(command + rest.options + flags))
+        StandardError.write(line: "rest: \(command) " + ShellWords.line(rest.options + flags))
         StandardError.write(line: "resume: " + ShellWords.line(rest.resumption))
     }
 }
