@@ -111,6 +111,7 @@ struct SelectionTests {
             (["--order", "A*B"], "one star, at the end"), (["--order", "**"], "one star, at the end"),
             (["--order", ""], "--order wants"), (["--order-id", "10*"], "--order-id takes no star"),
             (["--utm", ""], "--utm wants a value"), (["--customer", "*"], "--customer takes no star"),
+            (["--email", "ana@*"], "--email takes no star"), (["--document", "1*"], "--document takes no star"),
             (["--event", "order_created"], "order_created is no kind"),
             (["--event", "ORDER_CREATED,ORDER_CANCEL"], "ORDER_CREATED,ORDER_CANCEL is no kind"),
             (["--source", "LOJA"], "there is no source LOJA; known here: loja, outra"),

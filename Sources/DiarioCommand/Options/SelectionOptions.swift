@@ -100,7 +100,10 @@ struct SelectionOptions: ParsableArguments {
                 throw ValidationError("--order takes one star, at the end: '00005*' finds all codes that begin so.")
             }
         }
-        let exact = [("--order-id", orderID), ("--utm", utm), ("--customer", customer)]
+        let exact = [
+            ("--order-id", orderID), ("--utm", utm), ("--customer", customer), ("--document", document),
+            ("--email", email),
+        ]
         for (option, values) in exact {
             if values.contains("") { throw ValidationError("\(option) wants a value.") }
             if values.contains(where: { $0.contains("*") }) {
