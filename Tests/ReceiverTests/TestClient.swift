@@ -34,8 +34,8 @@ final class TestClient {
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("socket") }
-        // Not a pace but a limit: a test that would hang fails instead.
-        // Only a hang takes as long: where many tests run at once, stopping a receiver may wait for a thread for a minute.
+        // Not a pace but a limit: a test that would hang fails instead. Where many tests run at once, stopping a receiver
+        // may wait for a thread for a minute.
         var timeout = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Waits until `condition` holds. After five minutes, in which it would have held many
-/// times over also where many tests run at once, it throws instead.
+/// Waits until `condition` holds. After five minutes, in which it would have held many times over even where many tests
+/// run at once, it throws instead.
 package func wait(for what: String, until condition: () throws -> Bool) throws {
     let start = Date()
     while try !condition() {
