@@ -10,6 +10,12 @@ enum Limits {
     static let spellingEventCountMax = 100
     /// How many other spellings are told.
     static let spellingCountMax = 5
+    /// How many values of orders the index is asked for, from the newest window on, to compare them with what was not found.
+    static let spellingValueCountMax = 1_000_000
+    /// How many of the newest events that the index has not followed are looked at for that.
+    static let spellingRecordCountMax = 10_000
+    /// How many values in another spelling are gathered, of which some may not be of the selection.
+    static let spellingCandidateCountMax = 100
     /// How many digits a number may have of which other leading zeros are tried.
     static let spellingDigitCountMax = 20
     /// The largest configuration file, in bytes.

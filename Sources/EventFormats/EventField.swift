@@ -44,30 +44,6 @@ public enum EventField: String, Sendable, CaseIterable {
         }
     }
 
-    /// The field's value in `event` by what it means, or nil where it has none: two values that only differ in how they
-    /// are written are the same.
-    ///
-    /// Of a document the digits and letters count, of an e-mail address neither case nor blanks around it, of a phone
-    /// number the digits without the country code 55 and without a zero before the area code.
-    public func meaning(in event: DecodedEvent) -> Value? {
-        guard let value = value(in: event), case .text(let text) = value else { return value(in: event) }
-        let meaning: String
-        switch self {
-        case .customerDocument: meaning = SearchTerm.normalizedDocument(text)
-        case .customerEmail: meaning = SearchTerm.normalizedEmail(text)
-        case .customerPhone, .customerCellphone: meaning = Self.phoneDigits(text)
-        default: return value
-        }
-        return meaning.isEmpty ? nil : .text(meaning)
-    }
-
-    private static func phoneDigits(_ text: String) -> String {
-        var digits = text.filter { $0.isASCII && $0.isNumber }.drop { $0 == "0" }
-        // 55, an area code of two digits and a number of eight or nine.
-        if (12...13).contains(digits.count), digits.hasPrefix("55") { digits = digits.dropFirst(2) }
-        return String(digits)
-    }
-
     /// The value of a field.
     public enum Value: Sendable, Hashable {
         /// Text, which may be personal data and may hold any character.

@@ -15,7 +15,7 @@ struct AuditTests {
         #expect(
             Set(report.keys) == [
                 "found", "since", "until", "time_zone", "head", "not_searchable", "orders", "more",
-                "other_spellings",
+                "other_spellings", "other_spellings_from",
             ])
         #expect(report["found"] as? Int == 5)
         #expect(report["since"] as? String == "2026-03-30T03:00:00.000000Z")
@@ -170,27 +170,76 @@ struct AuditTests {
         _ = data
     }
 
-    @Test("shows differences of meaning: what was only written otherwise has not changed")
-    func meaning() async throws {
-        let order = Order(id: "100", code: "1")
-        let writings = [
-            Customer(document: "123.456.789-09", email: "Ana@Example.com ", phone: "+55 (11) 99999-8888"),
-            Customer(document: "12345678909", email: "ana@example.com", phone: "011999998888", cellphone: ""),
-            Customer(document: " 123 456 789 09", email: "ANA@EXAMPLE.COM", phone: "11 99999 8888", cellphone: "-"),
-            Customer(document: "12345678909", email: "ana@example.com", phone: "11 99999 8887"),
-        ]
+    /// What an audit says of orders that came with these customers, one after another.
+    private func changes(_ orders: [(Order, Customer)]) async throws -> (json: [[[String: String]]], screen: String) {
         let data = TemporaryData()
         try await data.create(
-            with: writings.enumerated().map { index, customer in
-                try SampleLog.event("2026-03-30T12:00:00Z", .orderCreated, order, customer, body: "\(index)")
+            with: orders.enumerated().map { index, order in
+                try SampleLog.event("2026-03-30T12:00:00Z", .orderCreated, order.0, order.1, body: "\(index)")
             })
         let program = try DiarioProgram(data: data.path)
         let report = try await program.run("audit", "--json").object()
-        let orders = try #require(report["orders"] as? [[String: Any]])
-        let events = try #require(orders[0]["events"] as? [[String: Any]])
-        let changes = events.map { $0["changed"] as? [[String: String]] }
-        let change = ["field": "customer.phone", "before": "11 99999 8888", "after": "11 99999 8887"]
-        #expect(changes == [[], [], [], [change]])
+        let histories = try #require(report["orders"] as? [[String: Any]])
+        let events = try #require(histories[0]["events"] as? [[String: Any]])
+        let changes = try events.map { event in
+            try #require(event["changed"] as? [[String: Any]]).map { $0.compactMapValues { $0 as? String } }
+        }
+        return (changes, try await program.run("audit").output)
+    }
+
+    @Test(
+        "shows differences of meaning: what was only written otherwise has not changed",
+        arguments: [
+            (Customer(document: "123.456.789-09"), Customer(document: " 123 456 789 09")),
+            (Customer(document: "05299822472"), Customer(document: "5299822472")),
+            (Customer(document: "00.000.000/0001-91"), Customer(document: "191")),
+            (Customer(document: "12.abc.345/01DE-35"), Customer(document: "12ABC34501de35")),
+            (Customer(email: "Ana@Example.com "), Customer(email: "ana@example.com")),
+            (Customer(email: "jos\u{E9}@exemplo.com"), Customer(email: "JOSE\u{301}@Exemplo.com")),
+            (Customer(phone: "+55 (11) 99999-8888"), Customer(phone: "011999998888")),
+            (Customer(phone: "+55 (011) 3333-8888"), Customer(phone: "11 3333 8888")),
+            (Customer(cellphone: ""), Customer(cellphone: "-")), (Customer(), Customer(name: " ", phone: "\t")),
+            (Customer(name: "ANA  CONCEI\u{C7}\u{C3}O "), Customer(name: "Ana\u{A0}Concei\u{E7}\u{E3}o")),
+            (Customer(id: ""), Customer()),
+        ])
+    func sameMeaning(before: Customer, after: Customer) async throws {
+        let order = Order(id: "100", code: "1")
+        #expect(try await changes([(order, before), (order, after)]).json == [[], []])
+    }
+
+    @Test("takes dates of the same moment for the same")
+    func sameMoment() async throws {
+        let moment = try SampleLog.timestamp("2026-03-29T23:30:00Z")
+        let texts = [
+            "2026-03-29T20:30:00-03:00", "2026-03-29 23:30:00.000Z", "2026-03-29 23:30:00", "2026-03-29T23:30:00.000",
+            "2026-03-29 23:30:01",
+        ]
+        let orders = [Order(id: "100", date: moment)] + texts.map { Order(id: "100", dateText: $0) }
+        let changes = try await changes(orders.map { ($0, Customer()) }).json
+        #expect(changes.map(\.count) == [0, 0, 0, 1, 0, 1])
+    }
+
+    @Test("names a change of meaning as it was written, and what there is nothing to see of")
+    func change() async throws {
+        let order = Order(id: "100", code: "1")
+        let (json, screen) = try await changes([
+            (order, Customer(id: "2", document: "123", name: "Ana", phone: "11 99999 8888")),
+            (order, Customer(id: "2 ", document: "0124", name: "Ana", phone: "11 99999 8887")),
+            (order, Customer(id: "2 ", document: "0124", name: "Ann", phone: "")),
+            (order, Customer(id: "2 ", document: "0124", name: nil, phone: "")),
+        ])
+        let change = { (field: String, before: String?, after: String?) in
+            ["field": "customer." + field, "before": before, "after": after].compactMapValues { $0 }
+        }
+        #expect(
+            json[1] == [
+                change("id", "2", "2 "), change("document", "123", "0124"),
+                change("phone", "11 99999 8888", "11 99999 8887"),
+            ])
+        #expect(json[2] == [change("name", "Ana", "Ann"), change("phone", "11 99999 8887", "")])
+        #expect(json[3] == [change("name", "Ann", nil)])
+        #expect(screen.contains("customer id: 2 → “2 ”"))
+        #expect(screen.contains("phone: 11 99999 8887 → (empty)") && screen.contains("name: Ann → –"), "\(screen)")
     }
 
     @Test("names the customer, the order's date and the kinds' codes above the table", arguments: ["en", "pt-BR"])

@@ -125,7 +125,12 @@ enum SampleLog {
     /// Many events of one order, for what takes its time.
     static func makeLong(_ count: Int) async throws -> (TemporaryData, DiarioProgram) {
         let data = TemporaryData()
-        let configuration = try data.create()
+        try await fill(data, data.create(), count: count)
+        return (data, try DiarioProgram(data: data.path))
+    }
+
+    /// Adds `count` events of one order to a log.
+    static func fill(_ data: TemporaryData, _ configuration: StoreConfiguration, count: Int) async throws {
         let writer = try data.openWriter(configuration)
         let body = String(repeating: "x", count: 500)
         let event = try event("2026-03-30T12:00:00Z", .orderCreated, Order(id: "1", code: "C"), nil, body: body)
@@ -139,7 +144,6 @@ enum SampleLog {
                 continuation.resume()
             }
         }
-        return (data, try DiarioProgram(data: data.path))
     }
 }
 

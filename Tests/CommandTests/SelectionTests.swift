@@ -154,51 +154,6 @@ struct SelectionTests {
         }
     }
 
-    @Test(
-        "where nothing is found, tell how the log has the value",
-        arguments: [
-            (["--order", "593098"], "order.code", "0000593098"), (["--order", "00593*"], "order.code", "0000593098"),
-            (["--order", " 0000593099 "], "order.code", "0000593099"), (["--order", "blank"], "order.code", " Blank "),
-            (["--utm", "UTM-1"], "order.utm_id", "utm-1"), (["--order-id", "0100"], "order.id", "100"),
-            (["--order", "PE\u{C7}A-1"], "order.code", "PEC\u{327}A-1"),
-            (["--email", "jos\u{E9}@exemplo.com"], "customer.email", "JOS\u{C9}@exemplo.com"),
-            (["--document", "0123421341234"], "customer.document", "123421341234"),
-        ])
-    func otherSpellings(arguments: [String], field: String, value: String) async throws {
-        let data = TemporaryData()
-        let more = try ["PEC\u{327}A-1", " Blank "].map { code in
-            try SampleLog.event(
-                "2026-04-03T00:00:00Z", .orderCreated, Order(id: "200", code: code),
-                Customer(email: "JOS\u{C9}@exemplo.com"), body: "x")
-        }
-        try await data.create(with: SampleLog.events() + more)
-        let program = try DiarioProgram(data: data.path)
-        let report = try await program.run(["audit", "--json"] + arguments).object()
-        let spellings = try #require(report["other_spellings"] as? [[String: String]])
-        #expect(report["found"] as? Int == 0)
-        #expect(
-            spellings.contains { spelling in
-                spelling["field"] == field && spelling["value"].map { Array($0.utf8) } == Array(value.utf8)
-            }, "\(spellings)")
-        let screen = try await program.run(["audit"] + arguments)
-        #expect(screen.output.contains("another spelling"), "\(screen.output)")
-        // A person's value is the answer of an audit, and no message of a replay.
-        let replay = try await program.run(["replay", "ndjson"] + arguments)
-        #expect(replay.status == 0 && replay.errors.contains("diario: nothing delivered\n"))
-        #expect(replay.errors.contains("another spelling"), "\(replay.errors)")
-        #expect(replay.errors.contains(value) == !field.hasPrefix("customer"), "\(replay.errors)")
-    }
-
-    @Test("find nothing else where the log has nothing alike")
-    func noOtherSpelling() async throws {
-        let (data, program) = try await SampleLog.make()
-        for arguments in [["--order", "593097"], ["--order", "0000593098", "--since", "2027-01-01"]] {
-            let report = try await program.run(["audit", "--json"] + arguments).object()
-            #expect((report["other_spellings"] as? [Any])?.isEmpty == true)
-        }
-        _ = data
-    }
-
     @Test("count durations back from now, and take a time of day as today's")
     func relativeTimes() async throws {
         let data = TemporaryData()

@@ -80,6 +80,43 @@ struct WindowTests {
         }
     }
 
+    @Test("the values of a field come window by window, the newest first, and no window is begun after a limit")
+    func indexedValues() throws {
+        let event = { (code: String, id: String) in
+            NewEvent(
+                source: "loja", receivedAt: Timestamp(microseconds: 5), body: [],
+                decoding: .decoded(DecodedEvent(kind: .orderCreated, order: Order(id: id, code: code), customer: nil)),
+                decoderVersion: 1)
+        }
+        let (long, boundary) = (String(repeating: "L", count: 200), Self.boundary)
+        try withTemporaryLog { log in
+            try log.begin(at: boundary - 3)
+            try log.append([
+                event("B", "1"), event("A", "2"), event("B", "3"), event("A", "4"), event("C", "5"), event(long, "6"),
+            ])
+            try log.withReader { reader in
+                func values(
+                    _ range: ClosedRange<Position>, atMost count: Int = 100, until last: String = ""
+                ) -> ([String], ClosedRange<Position>?) {
+                    var values: [String] = []
+                    let given = reader.forEachIndexedValue(of: .orderCode, in: range, atMost: count) { value in
+                        values.append(String(decoding: value, as: UTF8.self))
+                        return values.last != last
+                    }
+                    return (values, given)
+                }
+                let all = boundary - 3...boundary + 2
+                #expect(values(all) == (["A", "C", "A", "B"], all))
+                #expect(values(all, atMost: 2) == (["A", "C"], boundary...boundary + 2))
+                #expect(values(boundary - 2...boundary - 1) == (["A", "B"], boundary - 2...boundary - 1))
+                #expect(values(boundary + 1...boundary + 900) == (["A", "C"], boundary + 1...boundary + 2))
+                #expect(values(all, until: "B") == (["A", "C", "A", "B"], boundary...boundary + 2))
+                #expect(values(all, until: "A") == (["A"], nil))
+                #expect(values(boundary + 3...boundary + 4) == ([], nil))
+            }
+        }
+    }
+
     @Test("a log that begins at a later position has no record before it")
     func origin() throws {
         var samples = SampleEvents(seed: TestSeed.announced())

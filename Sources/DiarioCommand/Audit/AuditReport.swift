@@ -19,7 +19,7 @@ struct AuditReport {
     /// Whether there are more events than were asked for at most.
     var hasMore: Bool
     /// Where nothing was found: values that the log has instead, and that differ in spelling only.
-    var otherSpellings: [SearchTerm]
+    var otherSpellings: OtherSpellings.Found
 
     /// How many events in the range are decoded and were not found, though the search may have missed them: not all of
     /// their keys could be read.
@@ -61,8 +61,10 @@ extension AuditReport {
         json.boolean(hasMore)
         json.name("other_spellings")
         json.beginArray()
-        for term in otherSpellings { json.spelling(term) }
+        for term in otherSpellings.terms { json.spelling(term) }
         json.endArray()
+        json.name("other_spellings_from")
+        json.integer(otherSpellings.lookedFrom)
         json.endObject()
         json.endLine()
         return json

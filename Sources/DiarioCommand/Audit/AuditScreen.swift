@@ -20,7 +20,7 @@ struct AuditScreen {
         }
         lines.append("")
         lines.append(styled(found, .strong))
-        lines += OtherSpellings.hints(report.otherSpellings, language: language, showsPersonal: true)
+        lines += report.otherSpellings.hints(in: language, showsPersonal: true)
             .flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
         lines += head
         lines += notSearchable.flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
@@ -72,7 +72,8 @@ struct AuditScreen {
     private func details(of history: OrderHistory) -> [String] {
         let events = history.entries.reversed().compactMap { $0.event.content.decoding.event }
         func newest(_ field: EventField) -> String? {
-            events.lazy.compactMap { field.value(in: $0) }.first.map { $0.text(in: zone) }
+            events.lazy.filter { field.meaning(in: $0) != nil }.compactMap { field.value(in: $0) }.first
+                .map { $0.text(in: zone) }
         }
         let order = [
             newest(.customerName),
@@ -138,11 +139,17 @@ struct AuditScreen {
             remarks.append(language(pt: "mesmos bytes que \(position)", en: "same bytes as \(position)"))
         }
         remarks += entry.changes.map { change in
-            let before = change.before.map { $0.text(in: zone) } ?? "–"
-            let after = change.after.map { $0.text(in: zone) } ?? "–"
-            return "\(language.words(for: change.field)): \(before) → \(after)"
+            "\(language.words(for: change.field)): \(shown(change.before)) → \(shown(change.after))"
         }
         return (remarks + last).joined(separator: "\n")
+    }
+
+    /// A value as it is read beside another one: also where there is nothing to see of it, or blanks at its ends.
+    private func shown(_ value: EventField.Value?) -> String {
+        guard let text = value?.text(in: zone) else { return "–" }
+        if text.allSatisfy(\.isWhitespace) { return language(pt: "(vazio)", en: "(empty)") }
+        let isBounded = text.first?.isWhitespace ?? false || text.last?.isWhitespace ?? false
+        return isBounded ? "“\(text)”" : text
     }
 
     // MARK: Below the table

@@ -54,7 +54,7 @@ struct AuditSearch {
             // Without a search, undecodable events are among those found.
             undecodableCount: selection.searchesContent ? try undecodableCount(in: asOf) : 0,
             withoutDocumentCount: withoutPersonCount, hasMore: hasMore,
-            otherSpellings: events.isEmpty ? try OtherSpellings(reader: reader).found(for: asOf) : [],
+            otherSpellings: events.isEmpty ? try OtherSpellings(reader: reader).found(for: asOf) : .init(),
             withoutKeysCount: try withoutKeysCount(in: asOf, found: events))
     }
 

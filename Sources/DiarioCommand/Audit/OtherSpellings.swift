@@ -3,17 +3,60 @@ internal import EventModel
 internal import EventStore
 internal import Foundation
 
-/// What a search that found nothing may have meant: the same values in other case, with blanks around them, with other
-/// leading zeros or in another Unicode form. A search compares bytes, and nothing on the screen would say so.
+/// What a search that found nothing may have meant: the same values in other case, with blanks in or around them, with
+/// other leading zeros or in another Unicode form. A search compares bytes, and nothing on the screen would say so.
+///
+/// A look that is bounded. What is told most often is asked for in the whole range: the usual other ways to write a value.
+/// Everything else is found by comparing the order's values that the index has with those asked for, at least the newest
+/// ``Limits/spellingValueCountMax`` of them, and the events that the index has not followed, at most the newest
+/// ``Limits/spellingRecordCountMax``. Of what names a person the index has digests only, which cannot be compared.
 struct OtherSpellings {
     /// The log.
     var reader: LogReader
 
-    /// The values that the log has instead of those that `selection` asks for; none where it has none.
-    func found(for selection: Selection) throws -> [SearchTerm] {
-        guard !selection.terms.isEmpty else { return [] }
+    /// What was found instead.
+    struct Found {
+        /// The values; none where the log has none.
+        var terms: [SearchTerm] = []
+        /// The first position from which on everything was compared, where nothing was found and what lies before it was
+        /// not; nil where there is no such part.
+        var lookedFrom: Position?
+
+        /// Lines that tell of it, safe for a terminal.
+        /// - Parameter showsPersonal: whether the lines are the answer itself, which may name people.
+        func hints(in language: Language, showsPersonal: Bool) -> [String] {
+            var lines = terms.map { term in
+                let words = language.words(for: term.field.eventField)
+                let value = ShellWords.shown(term.value)
+                guard term.field.namesPerson, !showsPersonal else {
+                    return language(
+                        pt: "O registro tem \(words) escrito de outro modo: \(term.field.option) \(value)",
+                        en: "The log has this \(words) in another spelling: \(term.field.option) \(value)")
+                }
+                return language(
+                    pt: "O registro tem \(words) escrito de outro modo: diario audit mostra como",
+                    en: "The log has this \(words) in another spelling: diario audit shows which")
+            }
+            if let lookedFrom {
+                lines.append(
+                    language(
+                        pt:
+                            "Outras grafias foram procuradas a partir da posição \(lookedFrom); antes dela, só as mais comuns.",
+                        en:
+                            "Other spellings were looked for from position \(lookedFrom) on; before it, only the usual ones."
+                    ))
+            }
+            return lines
+        }
+    }
+
+    /// The values that the log has instead of those that `selection` asks for.
+    func found(for selection: Selection) throws -> Found {
+        guard !selection.terms.isEmpty else { return Found() }
+        var look = SpellingLook(selection)
+        let lookedFrom = try look.compare(with: reader)
         var wider = selection
-        wider.terms += selection.terms.flatMap(Self.variants)
+        wider.terms += selection.terms.flatMap(Self.variants) + look.found
         (wider.limit, wider.direction) = (Limits.spellingEventCountMax, .backward)
         var query = try reader.query(wider)
         var found: [SearchTerm] = []
@@ -21,31 +64,17 @@ struct OtherSpellings {
             for case let event? in events.map(\.content.decoding.event) {
                 let missed = Set(selection.terms.filter { !$0.matches(event) }.map(\.field))
                 for field in missed where !selection.terms.contains(where: { $0.field == field && $0.matches(event) }) {
-                    guard let term = field.term(in: event), !found.contains(where: { $0.isSame(as: term) }) else {
+                    guard let term = field.value(in: event).map(field.term),
+                        !found.contains(where: { $0.isSame(as: term) })
+                    else {
                         continue
                     }
                     found.append(term)
                 }
             }
         }
-        return Array(found.prefix(Limits.spellingCountMax))
-    }
-
-    /// Lines that tell of `terms`, safe for a terminal.
-    /// - Parameter showsPersonal: whether the lines are the answer itself, which may name people.
-    static func hints(_ terms: [SearchTerm], language: Language, showsPersonal: Bool) -> [String] {
-        terms.map { term in
-            let words = language.words(for: term.field.eventField)
-            let value = TerminalText.escaped(ShellWords.quoted(term.value))
-            guard term.field.namesPerson, !showsPersonal else {
-                return language(
-                    pt: "O registro tem \(words) escrito de outro modo: \(term.field.option) \(value)",
-                    en: "The log has this \(words) in another spelling: \(term.field.option) \(value)")
-            }
-            return language(
-                pt: "O registro tem \(words) escrito de outro modo: diario audit mostra como",
-                en: "The log has this \(words) in another spelling: diario audit shows which")
-        }
+        guard found.isEmpty else { return Found(terms: Array(found.prefix(Limits.spellingCountMax))) }
+        return Found(lookedFrom: lookedFrom)
     }
 
     /// The other ways in which the value of `term` may have been written.
@@ -89,7 +118,7 @@ extension SearchTerm {
         if case .orderCodePrefix = self { .orderCodePrefix(value) } else { field.term(value) }
     }
 
-    fileprivate func isSame(as other: SearchTerm) -> Bool {
+    func isSame(as other: SearchTerm) -> Bool {
         field == other.field && value.utf8.elementsEqual(other.value.utf8)
     }
 }
@@ -119,7 +148,8 @@ extension SearchTerm.Field {
         }
     }
 
-    fileprivate func term(_ value: String) -> SearchTerm {
+    /// The term that asks for a value of this field.
+    func term(_ value: String) -> SearchTerm {
         switch self {
         case .orderCode: .orderCode(value)
         case .orderID: .orderID(value)
@@ -130,9 +160,8 @@ extension SearchTerm.Field {
         }
     }
 
-    /// The term that asks for what `event` has.
-    fileprivate func term(in event: DecodedEvent) -> SearchTerm? {
-        guard case .text(let value) = eventField.value(in: event) else { return nil }
-        return term(value)
+    /// The field's value in `event`.
+    func value(in event: DecodedEvent) -> String? {
+        if case .text(let value) = eventField.value(in: event) { value } else { nil }
     }
 }

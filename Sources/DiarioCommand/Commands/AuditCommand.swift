@@ -17,8 +17,8 @@ struct AuditCommand: ParsableCommand {
             Found by its code or utmId, an order is shown with all events of its id in the range, also those that came \
             without the code. Found by a customer, with those that name the customer; --whole-orders adds the others.
 
-            Each event is compared with the one before it among those shown, by what it means: a document, phone number \
-            or e-mail address that was only written otherwise has not changed.
+            Each event is compared with the one before it among those shown, by what it means: a name, document, \
+            phone number, e-mail address or date that was only written otherwise has not changed.
             """)
 
     @OptionGroup(title: "Which events") var selection: SelectionOptions

@@ -77,10 +77,10 @@ extension Phrasebook {
         ("End with 1 when nothing was found.", "Termina com 1 quando nada foi encontrado."),
         ("Show the history of an order or of a customer.", "Mostra a história de um pedido ou de um cliente."),
         (
-            "Each event is compared with the one before it among those shown, by what it means: a document, "
-                + "phone number or e-mail address that was only written otherwise has not changed.",
-            "Cada evento é comparado com o anterior entre os mostrados, pelo que significa: um documento, "
-                + "telefone ou e-mail que só foi escrito de outro jeito não mudou."
+            "Each event is compared with the one before it among those shown, by what it means: a name, document, "
+                + "phone number, e-mail address or date that was only written otherwise has not changed.",
+            "Cada evento é comparado com o anterior entre os mostrados, pelo que significa: um nome, documento, "
+                + "telefone, e-mail ou data que só foi escrito de outro jeito não mudou."
         ),
         (
             "Show the orders found with all their events in the range, also those that do not name the customer.",

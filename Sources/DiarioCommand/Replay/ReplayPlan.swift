@@ -86,11 +86,8 @@ struct ReplayPlan {
     }
 
     private func sayOtherSpellings() throws {
-        for line in OtherSpellings.hints(
-            try OtherSpellings(reader: log).found(for: selection), language: language, showsPersonal: false)
-        {
-            say(line)
-        }
+        let found = try OtherSpellings(reader: log).found(for: selection)
+        for line in found.hints(in: language, showsPersonal: false) { say(line) }
     }
 
     /// The last lines on standard error: what was done, the command that does the rest, and the option that goes on

@@ -9,6 +9,19 @@ enum IndexKeyKind: UInt8 {
     case document = 5
     case email = 6
 
+    /// The kind of what a term about `field` asks for.
+    init(_ field: SearchTerm.Field) {
+        self =
+            switch field {
+            case .orderID: .orderID
+            case .orderCode: .orderCode
+            case .utmID: .utmID
+            case .customerID: .customerID
+            case .document: .document
+            case .email: .email
+            }
+    }
+
     /// Whether the value names a person, so that only its digest is stored.
     var isPersonal: Bool {
         switch self {

@@ -84,6 +84,15 @@ public struct CheckedMultimapCursor<Key: KeyCodec, Duplicate: KeyCodec> {
         } while try path.moveToNext()
     }
 
+    /// Calls `body` with each key from the least that is `key` or comes after it, in order, until it returns false.
+    public mutating func forEachKey(atOrAfter key: Key, _ body: (Key) throws -> Bool) throws {
+        guard try key.withEncodedBytes({ try path.seek($0) }) != nil else { return }
+        repeat {
+            let (page, index) = path.place
+            guard try body(Key(checkedBytes: page.key(index), page)) else { return }
+        } while try path.moveToNext()
+    }
+
     private func forEachDuplicate(in value: NodeValue, _ body: (Duplicate) throws -> Bool) throws -> Bool {
         switch value {
         case .value(let bytes): return try body(Duplicate(checkedBytes: bytes, nil))
