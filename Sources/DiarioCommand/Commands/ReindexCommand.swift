@@ -18,7 +18,7 @@ struct ReindexCommand: ParsableCommand {
 
     func run() throws {
         let settings = try data.settings(fileSystem.settings)
-        var progress = ProgressLine("reindex")
+        var progress = ProgressLine(Language.spoken(pt: "refazendo o índice", en: "reindex"))
         let through = try Reindexing.rebuild(
             settings.dataDirectory(), configuration: settings.storeConfiguration()
         ) { done, total in progress.show(done: done, of: total) }

@@ -95,7 +95,9 @@ struct ServeCommand: AsyncParsableCommand {
                 ReloadService(receiver: receiver, credentials: credentials, hangups: hangups, logger: logger),
                 StopDeadline(logger: logger),
             ],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            // What it says at level debug are names of Swift types; what matters, the services say themselves.
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         group.maximumGracefulShutdownDuration = .seconds(Limits.gracefulStopSecondsMax)
         do {
             try await ServiceGroup(configuration: group).run()

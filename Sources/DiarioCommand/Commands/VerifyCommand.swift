@@ -45,7 +45,7 @@ struct VerifyCommand: ParsableCommand {
 
     private func verify() throws {
         let reader = try data.openReader()
-        var progress = ProgressLine("verify")
+        var progress = ProgressLine(Language.spoken(pt: "conferindo", en: "verify"))
         let report = try reader.verify { checked, head in progress.show(done: UInt64(checked), of: head) }
         _ = consume progress
         let headProblem = try head.flatMap { try $0.problem(in: reader) }

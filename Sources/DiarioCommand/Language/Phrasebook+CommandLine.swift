@@ -24,6 +24,7 @@ extension Phrasebook {
             "The value '{}' is invalid for '{}'. Please provide one of {}.",
             "o valor '{}' não serve para '{}'. Informe um destes: {}."
         ),
+        ("'{}' and '{}'", "'{}' e '{}'"),
         ("Value to be set with {} had already been set with {}", "{} repete o que {} já definiu"),
         ("See '{} --help' for more information.", "Mais informações: '{} --help'."),
         ("See '{} <subcommand>' for detailed help.", "Ajuda detalhada: '{} <subcomando>'."),

@@ -12,7 +12,6 @@ extension Phrasebook {
         ("{} is open to other users: chmod 600 {}", "{} está aberto a outros usuários: chmod 600 {}"),
         ("{} belongs to {} and this is {}: run as {}", "{} pertence a {} e este é {}: execute como {}"),
         ("{} belongs to another user: run as {}", "{} pertence a outro usuário: execute como {}"),
-        ("user {}", "usuário {}"),
         (
             "{} holds other things and is open to other users: choose a directory of the log's own",
             "{} contém outras coisas e está aberto a outros usuários: escolha um diretório só para o registro"
@@ -180,7 +179,7 @@ extension Phrasebook {
         ("unknown keys {} in {}; known: {}", "chaves desconhecidas {} em {}; conhecidas: {}"),
         ("{} wants {}", "{} espera {}"),
         ("{} in {} wants {}", "{} em {} espera {}"),
-        ("{} in the configuration file", "{} no arquivo de configuração"),
+        ("{} in the configuration file wants {}", "{} no arquivo de configuração espera {}"),
         ("HOST:PORT, such as 127.0.0.1:8080", "HOST:PORTA, por exemplo 127.0.0.1:8080"),
         (
             "an address range in CIDR notation, such as 10.0.0.0/8",
@@ -262,18 +261,6 @@ extension Phrasebook {
             "{} webhooks confirmados não estão no registro como foram enviados"
         ),
         ("not one webhook was answered with 200", "nenhum webhook foi respondido com 200"),
-        ("No such file or directory", "arquivo ou diretório inexistente"),
-        ("Permission denied", "permissão negada"),
-        ("No space left on device", "não há espaço no disco"),
-        ("Input/output error", "erro de entrada e saída"),
-        ("Read-only file system", "sistema de arquivos somente para leitura"),
-        ("Disk quota exceeded", "cota de disco excedida"),
-        ("Too many open files", "arquivos abertos demais"),
-        ("Is a directory", "é um diretório"),
-        ("Not a directory", "não é um diretório"),
-        ("Address already in use", "endereço já em uso"),
-        ("Cannot allocate memory", "memória insuficiente"),
-        ("Bad file descriptor", "descritor de arquivo inválido"),
         (
             "--order takes one star, at the end: '00005*' finds all codes that begin so.",
             "--order aceita um asterisco, no fim: '00005*' encontra todos os códigos que começam assim."
@@ -299,6 +286,7 @@ extension Phrasebook {
             "{} não é um tipo: os tipos são em maiúsculas, e --event se repete para cada um. Conhecidos aqui: {}"
         ),
         ("there is no source {}; known here: {}", "não existe a origem {}; conhecidas aqui: {}"),
+        ("none", "nenhuma"),
         ("the source {} has sent nothing yet", "a origem {} ainda não enviou nada"),
         (
             "no event of the kind {} has come yet; known here: {}",

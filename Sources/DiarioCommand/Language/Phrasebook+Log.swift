@@ -3,6 +3,7 @@ internal import EventFormats
 extension Phrasebook {
     /// What a running receiver logs for people.
     static let log: [Phrase] = [
+        ("run diario verify, and look after the disk", "execute diario verify e cuide do disco"),
         ("receiver started", "receptor iniciado"),
         ("receiver stopping", "receptor encerrando"),
         ("receiver stopped", "receptor encerrado"),

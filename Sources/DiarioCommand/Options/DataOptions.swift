@@ -23,7 +23,7 @@ struct DataOptions: ParsableArguments {
 
     /// Opens the log for reading. Where its index cannot be used, standard error says so.
     func openReader() throws -> LogReader {
-        try LogReader.open(settings().dataDirectory()) { StandardError.write(line: "diario: \($0)") }
+        try LogReader.open(settings().dataDirectory()) { StandardError.say($0) }
     }
 }
 

@@ -58,11 +58,12 @@ struct LogLine: LogHandler {
         _ time: Timestamp, _ level: Logger.Level, _ message: String, _ pairs: [(String, Logger.MetadataValue)]
     ) -> String {
         let language = Language.spoken
-        let name = level.rawValue.padded(to: 8)
+        let name = LogWords.name(of: level, in: language).padded(to: LogWords.levelColumnCount(in: language))
         let values = pairs.map { key, value in
-            // Of the values, a reason is the only one in words.
-            let text = TerminalText.escaped(key == "reason" ? language.text(value.description) : value.description)
-            return " \(key)=" + (text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text)
+            let words = value.description
+            let text = TerminalText.escaped(LogWords.isProse(key) ? language.text(words) : words)
+            return " \(LogWords.name(ofKey: key, in: language))="
+                + (text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text)
         }
         return "\(time) \(name) \(TerminalText.escaped(language.text(message)))\(values.joined())"
     }

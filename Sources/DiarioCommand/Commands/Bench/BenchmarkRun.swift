@@ -1,4 +1,5 @@
 internal import Bench
+internal import EventFormats
 internal import EventStore
 internal import Foundation
 internal import Replay
@@ -41,7 +42,7 @@ enum BenchmarkRun {
                 stopping.cancel()
                 withExtendedLifetime(interrupt) {}
             }
-            var line = ProgressLine("measuring")
+            var line = ProgressLine(Language.spoken(pt: "medindo", en: "measuring"))
             for await step in steps { line.show(done: UInt64(step.doneCount), of: UInt64(step.totalCount)) }
             return try await measuring.value
         }

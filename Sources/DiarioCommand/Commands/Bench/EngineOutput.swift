@@ -19,19 +19,28 @@ struct EngineOutput {
             + BenchmarkText.lines(rows, width: width, isStyled: isStyled)
     }
 
+    private var language: Language { BenchmarkText.language }
+    private var unitWords: String { language(pt: unit == "events" ? "eventos" : "histórias", en: unit) }
     private var hasBytes: Bool { report.figures.contains { $0.byteCount != nil } }
     private var hasLatencies: Bool { report.figures.contains { $0.latencies != nil } }
     private var hasWrites: Bool { report.figures.contains { $0.writeBytesPerEvent != nil } }
 
     private func table(hasRates: Bool, hasLatencies: Bool) -> TextTable {
         var columns = [TextTable.Column("")]
-        if hasRates { columns.append(TextTable.Column("\(unit)/s", .trailing)) }
+        if hasRates { columns.append(TextTable.Column("\(unitWords)/s", .trailing)) }
         if hasRates, hasBytes { columns.append(TextTable.Column("MB/s", .trailing)) }
         if hasLatencies {
-            columns += ["p50", "p99", "p99.9", "max"].map { TextTable.Column($0, .trailing) }
+            columns += ["p50", "p99", language(pt: "p99,9", en: "p99.9"), language(pt: "máx.", en: "max")].map {
+                TextTable.Column($0, .trailing)
+            }
         }
-        if hasRates, hasWrites { columns.append(TextTable.Column("written", .trailing)) }
-        if hasRates { columns += [TextTable.Column("limit/s", .trailing), TextTable.Column("ratio")] }
+        if hasRates, hasWrites { columns.append(TextTable.Column(language(pt: "gravado", en: "written"), .trailing)) }
+        if hasRates {
+            columns += [
+                TextTable.Column(language(pt: "limite/s", en: "limit/s"), .trailing),
+                TextTable.Column(language(pt: "razão", en: "ratio")),
+            ]
+        }
         var table = TextTable(columns)
         for figure in report.figures {
             table.append(row(of: figure, hasRates: hasRates, hasLatencies: hasLatencies))
@@ -40,7 +49,7 @@ struct EngineOutput {
     }
 
     private func row(of figure: Figure, hasRates: Bool, hasLatencies: Bool) -> [TextTable.Cell] {
-        var cells = [TextTable.Cell(figure.name)]
+        var cells = [TextTable.Cell(language.text(figure.name))]
         if hasRates { cells.append(TextTable.Cell(BenchmarkText.grouped(figure.perSecond), .strong)) }
         if hasRates, hasBytes {
             cells.append(TextTable.Cell(figure.bytesPerSecond.map { BenchmarkText.decimal($0 / 1e6, 1) } ?? ""))
@@ -65,29 +74,41 @@ struct EngineOutput {
         var rows: [BenchmarkText.Row] = []
         let names = report.figures.compactMap { $0.baselines.first?.name }
         for (index, name) in names.enumerated() where !names[..<index].contains(name) {
-            rows.append((index == 0 ? "Limit" : "", name, .plain))
+            rows.append((index == 0 ? language(pt: "Limite", en: "Limit") : "", language.text(name), .plain))
         }
         for figure in report.figures {
             for baseline in figure.baselines.dropFirst() {
                 let ratio = BenchmarkText.ratio(baseline.ratio)
-                rows.append(("Ratio", "\(figure.name), \(baseline.name): \(ratio)", .strong))
+                let names = "\(language.text(figure.name)), \(language.text(baseline.name))"
+                rows.append((language(pt: "Razão", en: "Ratio"), "\(names): \(ratio)", .strong))
             }
         }
         if let count = report.storedEventCount {
-            rows.append(("Log", "\(BenchmarkText.grouped(Double(count))) events", .plain))
+            let number = BenchmarkText.grouped(Double(count))
+            rows.append(
+                (language(pt: "Registro", en: "Log"), language(pt: "\(number) eventos", en: "\(number) events"), .plain)
+            )
         }
         if report.missingCount > 0 {
-            rows.append(("MISSING", "\(report.missingCount), not as they should be", .alarm))
+            let missing = language(
+                pt: "\(report.missingCount), que não estão como deveriam",
+                en: "\(report.missingCount), not as they should be")
+            rows.append((language(pt: "FALTAM", en: "MISSING"), missing, .alarm))
         } else {
-            rows.append(("Checked", "all \(BenchmarkText.grouped(Double(report.verifiedCount))) as expected", .good))
+            let number = BenchmarkText.grouped(Double(report.verifiedCount))
+            let verdict = language(pt: "\(number), como se esperava", en: "all \(number) as expected")
+            rows.append((language(pt: "Conferidos", en: "Checked"), verdict, .good))
         }
-        let bytes = [
-            ("body", report.bodyBytesPerEvent), ("record", report.recordBytesPerEvent),
-            ("on disk with index", report.diskBytesPerEvent),
-        ].compactMap { name, value in value.map { "\(name) \(Int($0.rounded())) B" } }
-        rows.append(("An event", bytes.joined(separator: ", "), .plain))
-        for (index, note) in report.notes.enumerated() { rows.append((index == 0 ? "Note" : "", note, .plain)) }
-        if let seed = report.seed { rows.append(("Seed", "\(seed)", .plain)) }
+        let bytes = BenchmarkText.bytes([
+            (language(pt: "corpo", en: "body"), report.bodyBytesPerEvent),
+            (language(pt: "gravação", en: "record"), report.recordBytesPerEvent),
+            (language(pt: "em disco, com índice", en: "on disk with index"), report.diskBytesPerEvent),
+        ])
+        rows.append((language(pt: "Um evento", en: "An event"), bytes, .plain))
+        for (index, note) in report.notes.enumerated() {
+            rows.append((index == 0 ? language(pt: "Nota", en: "Note") : "", language.text(note), .plain))
+        }
+        if let seed = report.seed { rows.append((language(pt: "Semente", en: "Seed"), "\(seed)", .plain)) }
         return rows + BenchmarkText.machine(report.machine, durability: report.durability)
     }
 }

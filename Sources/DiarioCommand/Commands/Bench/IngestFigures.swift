@@ -1,4 +1,5 @@
 internal import Bench
+internal import EventFormats
 internal import Foundation
 
 /// What `bench ingest --json` has written, read again: what two runs are compared by.
@@ -54,20 +55,27 @@ struct IngestFigures: Decodable {
         diskBytesPerEvent = try values.decodeIfPresent(Double.self, forKey: .diskBytesPerEvent)
         rssAnonPeakBytes = try values.decodeIfPresent(Double.self, forKey: .rssAnonPeakBytes)
         baselines = try values.decode([BaselineRatio].self, forKey: .baselines)
+        let language = BenchmarkText.language
         let texts: [(String, CodingKeys)] = [
-            ("build", .build), ("processor", .cpu), ("kernel", .kernel), ("file system", .fileSystem),
-            ("durability", .durability),
+            (language(pt: "a compilação", en: "build"), .build), (language(pt: "o processador", en: "processor"), .cpu),
+            (language(pt: "o kernel", en: "kernel"), .kernel),
+            (language(pt: "o sistema de arquivos", en: "file system"), .fileSystem),
+            (language(pt: "a durabilidade", en: "durability"), .durability),
         ]
         let numbers: [(String, CodingKeys)] = [
-            ("cores", .cores), ("seed", .seed), ("connections", .connections), ("rate", .rate),
+            (language(pt: "o número de núcleos", en: "cores"), .cores), (language(pt: "a semente", en: "seed"), .seed),
+            (language(pt: "o número de conexões", en: "connections"), .connections),
+            (language(pt: "a taxa", en: "rate"), .rate),
         ]
+        let unknown = language(pt: "desconhecido", en: "unknown")
         conditions = []
         for (name, key) in texts {
-            conditions.append((name, try values.decodeIfPresent(String.self, forKey: key) ?? "unknown"))
+            conditions.append((name, try values.decodeIfPresent(String.self, forKey: key) ?? unknown))
         }
         for (name, key) in numbers {
             let value = try values.decodeIfPresent(Double.self, forKey: key)
-            conditions.append((name, value.map { BenchmarkText.decimal($0, 0) } ?? "none"))
+            let none = language(pt: "nada", en: "none")
+            conditions.append((name, value.map { BenchmarkText.decimal($0, 0) } ?? none))
         }
     }
 
