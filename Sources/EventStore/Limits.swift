@@ -25,16 +25,27 @@ public enum Limits {
     public static let readMillisecondsMax = 50
     /// The most blocks of receipt times that one read transaction of the index looks at.
     public static let timeBlockCountMax: UInt64 = 65_536
-    /// How often a follower looks for a commit after the log's file was written to, in milliseconds.
-    public static let followLookMilliseconds = 2
-    /// For how long it does so, in milliseconds: a commit's writes come before its sync.
-    public static let followAlertMilliseconds = 30
-    /// How often a follower looks while nothing is written, in milliseconds.
-    public static let followIdleMilliseconds = 100
-    /// How often a follower looks where the system doesn't tell of writes, in milliseconds.
+    /// The shortest pause between two looks for a commit after the log's file was written to, in microseconds. Pauses
+    /// grow to a quarter of the time since the write.
+    public static let followLookMicroseconds = 500
+    /// For how long such looks go on after one has found a commit, in milliseconds.
+    public static let followAfterMilliseconds = 4
+    /// How often one looks for a commit while nothing is written, in milliseconds …
+    public static let followIdleMilliseconds = 1000
+    /// … and how often before a write has ever been told of, in milliseconds.
+    public static let followUnprovenMilliseconds = 100
+    /// How often one looks where the system doesn't tell of writes, in milliseconds.
     public static let followPollMilliseconds = 8
-    /// After how many commits in a row that it was not told of a follower no longer waits to be told.
+    /// After how many commits in a row that it was not told of a process no longer waits to be told.
     public static let followUntoldCommitCountMax = 3
+    /// For how long one goes on looking when nobody waits any more, in milliseconds.
+    public static let followLingerMilliseconds = 1000
+    /// The most events that are kept for those who follow.
+    public static let followTailEventCountMax = 4096
+    /// The most bytes of bodies that are kept for those who follow, beyond one piece of them.
+    public static let followTailByteCountMax = 8 << 20
+    /// The most threads that read for those followers who are behind.
+    public static let followReadingCountMax = 4
     /// How many records at the log's end are hashed again when it is opened for writing.
     public static let tailCheckRecordCount = 10_000
     /// The address space of the log's map, in bytes.

@@ -8,15 +8,17 @@ internal import Synchronization
 /// newest anchor and the index, so that a log that lost its end does not pass for the whole. Read transactions are short;
 /// what is returned is a copy. Use it from any thread; its calls block on page faults at most.
 public final class LogReader: Sendable {
-    let directory: DataDirectory
-    let tables: LogTables
-    let indexes: IndexSource
+    let log: OpenLog
+    let commits: CommitHub
     private let searchFunction = Mutex<SubjectKeys?>(nil)
 
-    init(_ directory: DataDirectory, _ tables: LogTables, indexes: IndexSource) {
-        self.directory = directory
-        self.tables = tables
-        self.indexes = indexes
+    var directory: DataDirectory { log.directory }
+    var tables: LogTables { log.tables }
+    var indexes: IndexSource { log.indexes }
+
+    init(_ log: OpenLog, commits: CommitHub) {
+        self.log = log
+        self.commits = commits
     }
 
     /// Opens the log in `directory` for reading. `indexNotice` is told, in a line and once, of an index that is there and
@@ -28,7 +30,9 @@ public final class LogReader: Sendable {
     ) throws(EventStoreError) -> LogReader {
         try directory.checkAccess()
         let tables = try LogTables(directory, mode: .reading)
-        return LogReader(directory, tables, indexes: .files(IndexFiles(directory, notice: indexNotice)))
+        let log = OpenLog(
+            directory: directory, tables: tables, indexes: .files(IndexFiles(directory, notice: indexNotice)))
+        return LogReader(log, commits: CommitHub(of: log, isTold: false))
     }
 
     /// The log, and the epoch that its newest records belong to.
@@ -71,9 +75,11 @@ public final class LogReader: Sendable {
     }
 
     /// A walk over the events of `selection` after `position` that goes on with the log.
+    ///
+    /// Any number of followers of a reader share one watch and one thread that looks for commits.
     /// - Precondition: the selection's direction is forward.
-    public func follow(_ selection: Selection, after position: Position) throws(EventStoreError) -> Follower {
-        try Follower(self, selection, after: position)
+    public func follow(_ selection: Selection, after position: Position) -> Follower {
+        Follower(self, selection, after: position)
     }
 
     /// The sources that have sent events of the customer `id`, in alphabetical order.
@@ -87,52 +93,8 @@ public final class LogReader: Sendable {
         }
     }
 
-    /// One moment of the log.
-    struct Snapshot {
-        let log: LogMeta
-        let head: Head
-        /// The number of the commit that it sees.
-        let commit: Int
-    }
-
-    /// The log as of now.
-    /// - Throws: ``EventStoreError/Code/damaged`` when it has lost its end.
-    func snapshot() throws(EventStoreError) -> Snapshot {
-        let noted = try NotedHeads(directory, index: indexes.state())
-        return try EventStoreError.wrapping("reading the log in \(directory.path)") {
-            try tables.environment.read { transaction in
-                let log = try tables.identity(in: transaction)
-                let head = try noted.wholeHead(of: tables, log, in: transaction)
-                return Snapshot(log: log, head: head, commit: transaction.id)
-            }
-        }
-    }
-
-    /// The log as of now, whether it is whole or not: for who verifies it.
-    func unverifiedSnapshot() throws(EventStoreError) -> Snapshot {
-        try EventStoreError.wrapping("reading the log in \(directory.path)") {
-            try tables.environment.read { transaction in
-                let log = try tables.identity(in: transaction)
-                return Snapshot(log: log, head: try tables.head(in: transaction, log), commit: transaction.id)
-            }
-        }
-    }
-
-    /// Throws where the log that is open is no longer the one that stands in the directory. Costs two microseconds.
-    func checkPlace() throws(EventStoreError) {
-        do {
-            try tables.environment.checkFiles()
-        } catch {
-            throw EventStoreError(
-                .inputOutput,
-                "the log in \(directory.path) was removed or replaced while it was read (\(error)): start again")
-        }
-    }
-
-    /// The number of the last commit that a reader sees. Costs about a microsecond.
-    func commit() throws(EventStoreError) -> Int {
-        try EventStoreError.wrapping("reading the log in \(directory.path)") { try tables.environment.read { $0.id } }
-    }
+    /// As ``OpenLog/snapshot()``.
+    func snapshot() throws(EventStoreError) -> OpenLog.Snapshot { try log.snapshot() }
 
     /// The function that makes search keys, with the log's secret.
     func subjectKeys() throws(EventStoreError) -> SubjectKeys {

@@ -63,7 +63,10 @@ public final class LogWriter: Sendable {
         self.housekeeping = housekeeping
         self.indexer = indexer
         keepsIndex = configuration.keepsIndex
-        reader = LogReader(directory, tables, indexes: .shared(indexer))
+        let openLog = OpenLog(directory: directory, tables: tables, indexes: .shared(indexer))
+        let hub = CommitHub(of: openLog, isTold: true)
+        commits.tell(hub)
+        reader = LogReader(openLog, commits: hub)
         threads = Mutex([])
         var started: [WorkerThread] = []
         started.append(try WorkerThread(name: "diario-commit") { commits.run() })
@@ -187,7 +190,8 @@ public final class LogWriter: Sendable {
 
     /// Refuses new events, commits and answers those that wait, brings the index to a stop and ends all threads.
     ///
-    /// Blocks until done; later calls return at once. The writer's lock is free when the writer and its reader are
+    /// Followers in this process get what was committed, and then ``EventStoreError/Code/closed``. Blocks until done; later
+    /// calls return at once. The writer's lock is free when the writer and its reader are
     /// released.
     public func close() {
         let running = threads.withLock { threads in
@@ -197,6 +201,7 @@ public final class LogWriter: Sendable {
         guard !running.isEmpty else { return }
         commits.close()
         running[0].join()
+        commits.tellEnd(EventStoreError(.closed, "the log is closing"))
         housekeeping.close()
         indexer.close()
         for thread in running.dropFirst() { thread.join() }

@@ -114,10 +114,11 @@ public struct ReplayRun: Sendable {
         }
         if let to = selection.to, to <= upper { return .finished }
         let start = max(upper, max(selection.from ?? 1, 1) - 1)
-        var follower = try reader.follow(rest, after: start)
+        var follower = reader.follow(rest, after: start)
         while !follower.isFinished {
             if let ending = early { return ending }
-            let events = try follower.next(waitingMilliseconds: Replay.Limits.followWaitMillisecondsMax)
+            let events = try await follower.next(
+                within: .milliseconds(Replay.Limits.followWaitMillisecondsMax), until: stop)
             if events.isEmpty, let until = selection.until, Self.now() >= until { return .finished }
             if let ending = await deliver(events) { return ending }
         }

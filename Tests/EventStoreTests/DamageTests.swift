@@ -9,14 +9,14 @@ import Testing
 @Suite("Damage")
 struct DamageTests {
     @Test("invariant 9: a flip of any byte of a stored record is found by every way of reading, with its position")
-    func everyByte() throws {
+    func everyByte() async throws {
         var samples = SampleEvents(seed: TestSeed.announced())
-        try withTemporaryLog { log in
+        try await withTemporaryLog { log in
             try log.append(samples.next(9))
             let record = try log.recordBytes(at: 5)
             let dataPath = log.path + "/log/data.mdb"
             let offset = try #require(RawFile.offset(of: record, in: RawFile.bytes(dataPath)))
-            try log.withReader { reader in
+            try await log.withReader { reader in
                 for index in record.indices {
                     try RawFile.overwrite(dataPath, at: offset + index, with: [record[index] ^ 0x10])
                     expectDamage(at: 5, "byte \(index)") { _ = try reader.event(at: 5) }
@@ -25,7 +25,7 @@ struct DamageTests {
                     }
                     if index.isMultiple(of: 20) {
                         let isInHash = index >= record.count - RecordHash.byteCount
-                        try expectEveryWayToStop(reader, at: 5, isInHash: isInHash, "byte \(index)")
+                        try await expectEveryWayToStop(reader, at: 5, isInHash: isInHash, "byte \(index)")
                     }
                     try RawFile.overwrite(dataPath, at: offset + index, with: [record[index]])
                 }
@@ -37,7 +37,7 @@ struct DamageTests {
 
     private func expectEveryWayToStop(
         _ reader: LogReader, at position: Position, isInHash: Bool, _ comment: Comment
-    ) throws {
+    ) async throws {
         for direction in [Selection.Direction.forward, .backward] {
             var seen: [Position] = []
             expectDamage(at: position, comment) {
@@ -48,10 +48,11 @@ struct DamageTests {
             // only where the damage is not in the hash that it chains to.
             #expect(seen == (direction == .forward ? [1, 2, 3, 4] : isInHash ? [9, 8, 7] : [9, 8, 7, 6]), comment)
         }
-        expectDamage(at: position, comment) {
-            var follower = try reader.follow(Selection(), after: 3)
-            while case let events = try follower.next(waitingMilliseconds: 0), !events.isEmpty {}
+        let error = await #expect(throws: EventStoreError.self, comment) {
+            var follower = reader.follow(Selection(), after: 3)
+            while case let events = try await follower.next(within: .zero), !events.isEmpty {}
         }
+        expectDamage(error, at: position, comment)
         let report = try reader.verify()
         #expect(report.firstBadPosition == position, comment)
         #expect(report.head.position == position - 1 && report.checkedCount == Int(position) - 1, comment)
@@ -59,7 +60,10 @@ struct DamageTests {
     }
 
     private func expectDamage(at position: Position, _ comment: Comment, _ body: () throws -> Void) {
-        let error = #expect(throws: EventStoreError.self, comment) { try body() }
+        expectDamage(#expect(throws: EventStoreError.self, comment) { try body() }, at: position, comment)
+    }
+
+    private func expectDamage(_ error: EventStoreError?, at position: Position, _ comment: Comment) {
         #expect(error?.code == .damaged, comment)
         #expect(error?.position == position, comment)
         #expect(error?.message.contains("position \(position)") == true, comment)

@@ -10,9 +10,9 @@ struct ShortenedLogTests {
     enum Witness: CaseIterable { case anchors, index, both }
 
     @Test("invariant 10: is refused by every way of reading, saying what is missing", arguments: Witness.allCases)
-    func olderLog(witness: Witness) throws {
+    func olderLog(witness: Witness) async throws {
         var samples = SampleEvents(seed: TestSeed.announced())
-        try withTemporaryLog { log in
+        try await withTemporaryLog { log in
             try log.append(samples.next(10))
             for name in ["log", "anchors"] { try log.copy(name, to: name + ".old") }
             try log.append(samples.next(5))
@@ -21,7 +21,7 @@ struct ShortenedLogTests {
             if witness == .anchors { try log.removeIndex() }
             // The index alone advises nobody to accept a loss: it is derived.
             let advice = witness == .index ? "Restore both from the newest backup" : "diario recover --accept-loss"
-            try expectRefusals(log, namingPositionIn: 15...15, saying: advice)
+            try await expectRefusals(log, namingPositionIn: 15...15, saying: advice)
             _ = try Recovery.acceptLoss(log.directory, configuration: log.configuration)
             let count = try log.allEvents().count
             #expect(count == 10)
@@ -30,9 +30,9 @@ struct ShortenedLogTests {
     }
 
     @Test("invariant 10: a leaf page copied over the last one is noticed, where nothing outside the log tells of it")
-    func copiedLeaf() throws {
+    func copiedLeaf() async throws {
         var samples = SampleEvents(seed: TestSeed.announced())
-        try withTemporaryLog { log in
+        try await withTemporaryLog { log in
             try log.append(samples.next(80))
             for name in ["anchors", "index"] { try FileManager.default.removeItem(atPath: log.path + "/" + name) }
             let path = log.path + "/log/data.mdb"
@@ -44,7 +44,7 @@ struct ShortenedLogTests {
                 let copied = Array(whole[other[0] * 4096 + 8..<other[0] * 4096 + 4096])
                 try RawFile.overwrite(path, at: page * 4096, with: number + copied)
             }
-            try expectRefusals(log, namingPositionIn: 60...80, saying: "80 records, and")
+            try await expectRefusals(log, namingPositionIn: 60...80, saying: "80 records, and")
             try RawFile.overwrite(path, at: 0, with: whole)
         }
     }
@@ -76,9 +76,9 @@ struct ShortenedLogTests {
     /// Everything that reads `log` says that it is damaged.
     private func expectRefusals(
         _ log: TemporaryLog, namingPositionIn positions: ClosedRange<Position>, saying words: String
-    ) throws {
-        try log.withReader { reader in
-            let ways: [(String, () throws -> Void)] = [
+    ) async throws {
+        try await log.withReader { reader in
+            let ways: [(String, () async throws -> Void)] = [
                 ("query", { _ = try reader.all(Selection()) }),
                 ("search", { _ = try reader.all(Selection(terms: [.orderCodePrefix("")])) }),
                 ("one event", { _ = try reader.event(at: 3) }),
@@ -87,13 +87,13 @@ struct ShortenedLogTests {
                 (
                     "follower",
                     {
-                        var follower = try reader.follow(Selection(), after: 2)
-                        _ = try follower.next(waitingMilliseconds: 0)
+                        var follower = reader.follow(Selection(), after: 2)
+                        _ = try await follower.next(within: .zero)
                     }
                 ),
             ]
             for (name, way) in ways {
-                let error = #expect(throws: EventStoreError.self, "\(name)") { try way() }
+                let error = await #expect(throws: EventStoreError.self, "\(name)") { try await way() }
                 #expect(error?.code == .damaged && positions.contains(error?.position ?? 0), "\(name)")
                 #expect(error?.message.contains(words) == true, "\(name): \(error?.message ?? "")")
             }

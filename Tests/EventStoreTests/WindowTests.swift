@@ -118,23 +118,23 @@ struct WindowTests {
     }
 
     @Test("a log that begins at a later position has no record before it")
-    func origin() throws {
+    func origin() async throws {
         var samples = SampleEvents(seed: TestSeed.announced())
-        try withTemporaryLog { log in
+        try await withTemporaryLog { log in
             try log.begin(at: 777)
-            try log.withReader { reader in
+            try await log.withReader { reader in
                 let head = try reader.head()
                 #expect(head.position == 776)
             }
             let positions = try log.append(samples.next(3))
             #expect(positions == [777, 778, 779])
-            try log.withReader { reader in
+            try await log.withReader { reader in
                 let (before, first) = (try reader.event(at: 776), try reader.event(at: 777))
                 #expect(before == nil && first != nil)
                 let statistics = try reader.statistics()
                 #expect(statistics.eventCount == 3 && statistics.head.position == 779)
-                var follower = try reader.follow(Selection(), after: 0)
-                let followed = try follower.next(waitingMilliseconds: 0).map(\.position)
+                var follower = reader.follow(Selection(), after: 0)
+                let followed = try await follower.next(within: .zero).map(\.position)
                 #expect(followed == [777, 778, 779])
             }
         }

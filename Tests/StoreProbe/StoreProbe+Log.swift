@@ -60,16 +60,16 @@ extension StoreProbe {
     }
 
     /// Follows the log in `directory` from its beginning and writes each position and body, until its input ends.
-    static func follow(_ directory: DataDirectory) throws {
+    static func follow(_ directory: DataDirectory) async throws {
         Thread {
             while readLine() != nil {}
             exit(0)
         }.start()
         let reader = try LogReader.open(directory)
-        var follower = try reader.follow(Selection(), after: 0)
+        var follower = reader.follow(Selection(), after: 0)
         say("ready")
         while true {
-            for event in try follower.next(waitingMilliseconds: 1000) {
+            for event in try await follower.next() {
                 say("\(event.position) \(String(decoding: event.content.body, as: UTF8.self))")
             }
         }

@@ -8,17 +8,20 @@ import LMDB
 /// It reads commands from standard input, a line each, and answers each with a line. It ends when its input does.
 @main
 struct StoreProbe {
-    static func main() {
+    static func main() async {
         let arguments = CommandLine.arguments
         do {
             switch (arguments.dropFirst().first, arguments.dropFirst(2).first) {
             case ("write", .some(let path)): try write(DataDirectory(path: path))
             case ("read", .some(let path)): try read(DataDirectory(path: path))
-            case ("follow", .some(let path)): try follow(DataDirectory(path: path))
+            case ("follow", .some(let path)): try await follow(DataDirectory(path: path))
+            case ("followers", .some(let path)):
+                let count = arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1
+                try await followMany(DataDirectory(path: path), count)
             case ("environment", .some(let path)): try readEnvironment(path)
             case ("samples", .some(let path)): try writeSamples(path)
             default:
-                say("usage: StoreProbe write|read|follow|environment|samples PATH")
+                say("usage: StoreProbe write|read|follow|followers|environment|samples PATH")
                 exit(64)
             }
         } catch {

@@ -7,6 +7,13 @@ package func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) t
     return try body(path)
 }
 
+/// Calls `body` with the path of a new directory, which is removed afterwards with all that is in it.
+package func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    let path = try makeTemporaryDirectory()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try await body(path)
+}
+
 /// Makes a new directory, which the caller removes.
 package func makeTemporaryDirectory() throws -> String {
     let path = FileManager.default.temporaryDirectory.appending(path: "diario-\(UUID().uuidString)").path

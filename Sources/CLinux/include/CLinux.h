@@ -44,6 +44,10 @@ int linux_timer_set(int timer, uint64_t nanoseconds);
 /// A counter of 0 that can be read when it is more: eventfd(2), non-blocking, close-on-exec. -1 with errno.
 int linux_counter_create(void);
 
+/// Waits until `first` or `second` can be read, at most so many microseconds, or for as long as it takes where that is
+/// below 0. A descriptor below 0 is not waited for. How many of them can be read, or -1 with errno: ppoll(2).
+int linux_wait_readable(int first, int second, int64_t microseconds);
+
 /// Closes every descriptor from `first` on in the program that is started: posix_spawn_file_actions_addclosefrom_np(3). 0,
 /// or an error number.
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);

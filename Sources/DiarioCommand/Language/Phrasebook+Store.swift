@@ -22,6 +22,7 @@ extension Phrasebook {
         ("cannot look at secrets/{}: {}", "não foi possível examinar secrets/{}: {}"),
         ("{}; `diario init` makes the directory", "{}; `diario init` cria o diretório"),
         ("the log is closing", "o registro está sendo fechado"),
+        ("cannot wait for commits: {}", "não foi possível esperar por novos eventos: {}"),
         ("the queue of the log is full: try again", "a fila do registro está cheia: tente de novo"),
         ("the body has {} bytes; the log takes {}", "o corpo tem {} bytes; o registro aceita {}"),
         (

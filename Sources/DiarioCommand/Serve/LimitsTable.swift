@@ -20,7 +20,7 @@ struct LimitsTable {
 
         /// What the value counts, as the name says.
         var unit: String {
-            for unit in ["ByteCount", "Bytes", "Milliseconds", "Seconds"] where name.contains(unit) {
+            for unit in ["ByteCount", "Bytes", "Microseconds", "Milliseconds", "Seconds"] where name.contains(unit) {
                 return unit == "ByteCount" ? "bytes" : unit.lowercased()
             }
             for (word, unit) in [("bytesInFlight", "bytes"), ("Character", "characters"), ("Column", "columns")]
@@ -63,11 +63,16 @@ struct LimitsTable {
         Limit("readByteCountMax", EventStore.Limits.readByteCountMax),
         Limit("readMillisecondsMax", EventStore.Limits.readMillisecondsMax),
         Limit("timeBlockCountMax", Int(EventStore.Limits.timeBlockCountMax)),
-        Limit("followLookMilliseconds", EventStore.Limits.followLookMilliseconds),
-        Limit("followAlertMilliseconds", EventStore.Limits.followAlertMilliseconds),
+        Limit("followLookMicroseconds", EventStore.Limits.followLookMicroseconds),
+        Limit("followAfterMilliseconds", EventStore.Limits.followAfterMilliseconds),
         Limit("followIdleMilliseconds", EventStore.Limits.followIdleMilliseconds),
+        Limit("followUnprovenMilliseconds", EventStore.Limits.followUnprovenMilliseconds),
         Limit("followPollMilliseconds", EventStore.Limits.followPollMilliseconds),
         Limit("followUntoldCommitCountMax", EventStore.Limits.followUntoldCommitCountMax),
+        Limit("followLingerMilliseconds", EventStore.Limits.followLingerMilliseconds),
+        Limit("followTailEventCountMax", EventStore.Limits.followTailEventCountMax),
+        Limit("followTailByteCountMax", EventStore.Limits.followTailByteCountMax),
+        Limit("followReadingCountMax", EventStore.Limits.followReadingCountMax),
         Limit("tailCheckRecordCount", EventStore.Limits.tailCheckRecordCount),
         Limit("logMapByteCount", EventStore.Limits.logMapByteCount),
         Limit("indexMapByteCount", EventStore.Limits.indexMapByteCount),

@@ -17,6 +17,7 @@ final class CommitThread: Sendable {
     private let lastReceivedAt = Mutex<Timestamp?>(nil)
     private let readmission = Mutex(Readmission())
     private let batchSizes = Mutex(BatchSizes())
+    private let listeners = Mutex(CommitListeners())
     private let disk: DiskGuard
     private let notice: @Sendable (StoreNotice) -> Void
 
@@ -44,6 +45,9 @@ final class CommitThread: Sendable {
     /// How many events are queued and not yet durable.
     var unfinishedCount: Int { queue.withLock { $0.unfinishedCount } }
 
+    /// Has `listener` told of each commit from now on.
+    func tell(_ listener: any CommitListener) { listeners.withLock { $0.add(listener) } }
+
     /// Queues `append`, or throws without telling its observer.
     func enqueue(_ append: QueuedAppend) throws(EventStoreError) {
         let now = Clock.monotonicMilliseconds()
@@ -70,6 +74,12 @@ final class CommitThread: Sendable {
     /// Refuses new events, lets the thread commit what waits, and end.
     func close() {
         if queue.withLock({ $0.close() }) { signal.wake() }
+    }
+
+    /// Tells the listeners that there will be no further commit.
+    func tellEnd(_ error: EventStoreError) {
+        let listeners = listeners.withLock { $0 }
+        listeners.tell { $0.ended(error) }
     }
 
     /// Answers what has waited too long. Called by the housekeeping, since the thread itself may be in a sync.
@@ -165,6 +175,8 @@ final class CommitThread: Sendable {
             groups.add(append, .success(start.position + Position(offset) + 1))
         }
         groups.deliver()
+        let listeners = listeners.withLock { $0 }
+        listeners.tell { $0.committed() }
     }
 
     /// Tells of a wall clock that was set back. Event loops hand in their events a little out of order, so less than
@@ -260,6 +272,8 @@ final class CommitThread: Sendable {
         let (isFirst, waiting) = queue.withLock { (!$0.hasFailed, $0.fail(error)) }
         OutcomeGroups.deliver(error, to: batch)
         OutcomeGroups.deliver(EventStoreError(.closed, "the log has stopped after a failure"), to: waiting)
-        if isFirst { notice(.failed(error)) }
+        guard isFirst else { return }
+        tellEnd(error)
+        notice(.failed(error))
     }
 }

@@ -4,8 +4,9 @@ internal import Glibc
 ///
 /// Costs nothing while nobody writes. Some file systems never tell (a file that is written on another machine), and a
 /// user has a bounded number of watches: who uses one has a way to go on without.
-final class FileWatch {
-    private let descriptor: Int32
+final class FileWatch: Sendable {
+    /// Can be read when there is a notice.
+    let descriptor: Int32
 
     /// Watches the file at `path`; nil when the system grants no watch.
     init?(path: String) {
@@ -20,14 +21,13 @@ final class FileWatch {
 
     deinit { close(descriptor) }
 
-    /// Whether the file has been written to since the last call, for which this waits up to `milliseconds`.
-    func wasWritten(waitingMilliseconds milliseconds: Int) -> Bool {
-        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&wanted, 1, Int32(milliseconds)) > 0 else { return false }
+    /// Whether the file has been written to since the last call.
+    func takeNotice() -> Bool {
         // Writes that were not yet read about are one notice, so that this empties the queue.
         withUnsafeTemporaryAllocation(byteCount: 1024, alignment: MemoryLayout<inotify_event>.alignment) { buffer in
-            while read(descriptor, buffer.baseAddress, buffer.count) > 0 {}
+            var wasWritten = false
+            while read(descriptor, buffer.baseAddress, buffer.count) > 0 { wasWritten = true }
+            return wasWritten
         }
-        return true
     }
 }

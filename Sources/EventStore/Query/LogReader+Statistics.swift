@@ -68,7 +68,7 @@ extension LogReader {
     /// How long, at most, the oldest snapshot that lags behind the last commit can have been open: since its process
     /// started. LMDB notes no times.
     private func oldestReaderSeconds() throws -> Int {
-        let last = try commit()
+        let last = try log.commit()
         let readers = try tables.environment.openReaders().filter { $0.transactionID < last }
         return readers.map { Self.ageSeconds(ofProcess: $0.processID) }.max() ?? 0
     }

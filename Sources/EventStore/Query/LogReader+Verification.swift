@@ -20,7 +20,7 @@ extension LogReader {
             return report
         }
         try pages.lookAtIndex(of: self)
-        let snapshot = try unverifiedSnapshot()
+        let snapshot = try log.unverifiedSnapshot()
         let recordCount = try EventStoreError.wrapping("counting the records in \(directory.path)") {
             try tables.environment.read { transaction in
                 let head = try tables.head(in: transaction, snapshot.log)

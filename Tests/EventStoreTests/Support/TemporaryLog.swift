@@ -27,6 +27,20 @@ final class TemporaryLog {
 
     var path: String { directory.path }
 
+    fileprivate static func created(in root: String) throws -> TemporaryLog {
+        let log = try TemporaryLog(path: root)
+        _ = try LogCreation.create(in: log.directory, configuration: log.configuration)
+        return log
+    }
+
+    fileprivate func expect(_ expectation: Expectation) throws {
+        let report = try withReader { try $0.verify() }
+        switch expectation {
+        case .sound: #expect(report.isSound, "the verifier found: \(report)")
+        case .unsound: #expect(!report.isSound, "the verifier found nothing wrong")
+        }
+    }
+
     /// Calls `body` with the log's writer, closed and released afterwards.
     func withWriter<Result>(_ body: (LogWriter) throws -> Result) throws -> Result {
         try withWriter(notice: { _ in }, body)
@@ -39,6 +53,18 @@ final class TemporaryLog {
         let writer = try LogWriter.open(directory, configuration: configuration, notice: notice)
         defer { writer.close() }
         return try body(writer)
+    }
+
+    /// Calls `body` with the log's writer, closed and released afterwards.
+    func withWriter<Result>(_ body: (LogWriter) async throws -> Result) async throws -> Result {
+        let writer = try LogWriter.open(directory, configuration: configuration)
+        defer { writer.close() }
+        return try await body(writer)
+    }
+
+    /// Calls `body` with a reader, released afterwards.
+    func withReader<Result>(_ body: (LogReader) async throws -> Result) async throws -> Result {
+        try await body(try LogReader.open(directory))
     }
 
     /// Calls `body` with a reader, released afterwards; `indexNotice` gets what it has to say of the index.
@@ -81,14 +107,21 @@ func withTemporaryLog<Result>(
     expecting expectation: Expectation = .sound, _ body: (TemporaryLog) throws -> Result
 ) throws -> Result {
     try withTemporaryDirectory { root in
-        let log = try TemporaryLog(path: root)
-        _ = try LogCreation.create(in: log.directory, configuration: log.configuration)
+        let log = try TemporaryLog.created(in: root)
         let result = try body(log)
-        let report = try log.withReader { try $0.verify() }
-        switch expectation {
-        case .sound: #expect(report.isSound, "the verifier found: \(report)")
-        case .unsound: #expect(!report.isSound, "the verifier found nothing wrong")
-        }
+        try log.expect(expectation)
+        return result
+    }
+}
+
+/// Calls `body` with a new, empty log, and ends by verifying it: the log must be as `expectation` says.
+func withTemporaryLog<Result>(
+    expecting expectation: Expectation = .sound, _ body: (TemporaryLog) async throws -> Result
+) async throws -> Result {
+    try await withTemporaryDirectory { root in
+        let log = try TemporaryLog.created(in: root)
+        let result = try await body(log)
+        try log.expect(expectation)
         return result
     }
 }
