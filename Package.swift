@@ -16,6 +16,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle: [Target.Dependency] = ["ServiceLifecycle", "UnixSignals"].map {
     .product(name: $0, package: "swift-service-lifecycle")
@@ -44,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -74,7 +76,7 @@ let package = Package(
 
         // Adapters: what touches HTTP, files and other processes.
         .target(name: "Access", dependencies: ["EventModel", crypto]),
-        .target(name: "Sinks", dependencies: ["EventModel", "Replay", "EventFormats", httpClient] + nio),
+        .target(name: "Sinks", dependencies: ["EventModel", "Replay", "EventFormats", httpClient, tls] + nio),
         .target(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
         .target(
@@ -116,7 +118,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),
-        .testTarget(name: "ReplayTests", dependencies: ["EventModel", "EventStore", "Replay", "Sinks", "TestSupport"]),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: ["EventModel", "EventStore", "Replay", "Sinks", "TestSupport", tls] + nio),
         .testTarget(
             name: "ReceiverTests",
             dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", "TestSupport", logging]),

@@ -17,6 +17,9 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
             new one, Diario-Received-At, Diario-Source, Diario-Kind, and Diario-Replay: true. Stops at the first event \
             that is not answered with 2xx and says how to go on: a command that does the rest, then \
             resume: --after N. Redirects are not followed.
+
+            The certificate of an https destination must be of an issuer that the system knows, or one of the file that \
+            SSL_CERT_FILE names.
             """)
 
     @Argument(help: ArgumentHelp("Where to post to.", valueName: "URL"))
@@ -46,9 +49,18 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
             to: #"http "$URL" --timeout \#(timeout)"#, data: data, selection: selection, replay: replay, reader: reader)
         let sink = HTTPSink(
             url: url, of: try plan.identity.logID, userAgent: "Diario/\(Diario.configuration.version)",
-            timeoutSeconds: timeout)
+            timeoutSeconds: timeout, issuersPath: try Self.issuersPath())
         let result = await plan.run(to: sink)
         await sink.shutDown()
         try plan.end(result)
+    }
+
+    /// Whose certificates are believed beside those that the system knows.
+    private static func issuersPath() throws -> String? {
+        guard let path = ProcessInfo.processInfo.environment["SSL_CERT_FILE"], !path.isEmpty else { return nil }
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw CommandFailure(.configuration, "SSL_CERT_FILE names a file that cannot be read: \(path)")
+        }
+        return path
     }
 }

@@ -253,6 +253,12 @@ extension Phrasebook {
                 + "restante, depois resume: --after N."
         ),
         (
+            "The certificate of an https destination must be of an issuer that the system knows, or one of the "
+                + "file that SSL_CERT_FILE names.",
+            "O certificado de um destino https precisa ser de um emissor que o sistema conhece, ou de um do "
+                + "arquivo que SSL_CERT_FILE indica."
+        ),
+        (
             "Each request carries Diario-Epoch, Diario-Position, Diario-Received-At, Diario-Source and "
                 + "Diario-Kind; the first two tell a repeated event from a new one. Stops at the first event that is "
                 + "not answered with 2xx and says how to go on: resume: --after N. Redirects are not followed.",

@@ -56,13 +56,20 @@ extension Phrasebook {
         ("the name {} was not found", "o nome {} não foi encontrado"),
         ("the host cannot be reached", "não há caminho até o servidor"),
         ("what came is no HTTP answer", "o que veio não é uma resposta HTTP"),
+        ("no answer came", "não veio resposta"),
+        ("its certificate was not accepted", "o certificado não foi aceito"),
         (
-            "its certificate was not accepted: expired, or of an issuer that is not trusted here",
-            "o certificado não foi aceito: vencido, ou de um emissor que aqui não é confiável"
+            "its certificate is of an issuer that is not trusted here",
+            "o certificado é de um emissor que aqui não é confiável"
         ),
+        ("its certificate expired on {}", "o certificado venceu em {}"),
+        ("its issuer's certificate expired on {}", "o certificado do emissor venceu em {}"),
+        ("its certificate is not valid before {}", "o certificado só vale a partir de {}"),
+        ("its issuer's certificate is not valid before {}", "o certificado do emissor só vale a partir de {}"),
+        ("its certificate is made out to another name", "o certificado está em outro nome"),
         (
-            "its certificate was not accepted: it is made out to another name",
-            "o certificado não foi aceito: está em outro nome"
+            "SSL_CERT_FILE names a file that cannot be read: {}",
+            "SSL_CERT_FILE indica um arquivo que não pode ser lido: {}"
         ),
         (
             "it does not speak TLS: is its URL http:// and not https://?",

@@ -3,18 +3,27 @@ internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 /// Why a request got no answer, in words for whoever runs the destination. Holds nothing of the event.
 enum FailureWords {
-    static func words(for error: any Error) -> String {
-        switch error {
+    /// The words for what kept `url` from answering. Asks the server once more where its certificate was not accepted.
+    static func words(for error: any Error, from url: String) async -> String {
+        guard let text = tlsText(of: error), text.contains("CERTIFICATE_VERIFY_FAILED"),
+            let refusal = CertificateRefusal(url: url)
+        else { return words(for: error) }
+        return await refusal.words()
+    }
+
+    private static func words(for error: any Error) -> String {
+        if let text = tlsText(of: error) { return words(forTLS: text) }
+        return switch error {
         case let error as HTTPClientError: words(for: error)
         case let error as NIOConnectionError: words(for: error)
         case let error as IOError: words(forNumber: error.errnoCode)
         case let error as ChannelError: words(for: error)
         case is HTTPParserError: "what came is no HTTP answer"
-        case _ where String(reflecting: type(of: error)).hasPrefix("NIOSSL."): words(forTLS: "\(error)")
-        default: "no answer came (\(type(of: error)))"
+        default: "no answer came"
         }
     }
 
@@ -24,7 +33,8 @@ enum FailureWords {
         case let error as HTTPClientError: error == .remoteConnectionClosed || error == .uncleanShutdown
         case let error as IOError: [EPIPE, ECONNRESET].contains(error.errnoCode)
         case let error as ChannelError: [.ioOnClosedChannel, .alreadyClosed, .eof].contains(error)
-        default: "\(type(of: error))" == "NIOSSLError" && "\(error)" == "uncleanShutdown"
+        case NIOSSLError.uncleanShutdown: true
+        default: false
         }
     }
 
@@ -37,7 +47,7 @@ enum FailureWords {
         case .tlsHandshakeTimeout: "the TLS handshake timed out"
         case .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout: "the answer timed out"
         case .remoteConnectionClosed, .uncleanShutdown: closed
-        default: error.shortDescription.prefix(1).lowercased() + error.shortDescription.dropFirst()
+        default: "no answer came (\(error.shortDescription))"
         }
     }
 
@@ -67,13 +77,15 @@ enum FailureWords {
         }
     }
 
+    /// What the library of TLS says; nil for an error of another.
+    private static func tlsText(of error: any Error) -> String? {
+        error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError ? "\(error)" : nil
+    }
+
     /// The library of TLS tells its reasons only as text: `… SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER …`.
     private static func words(forTLS text: String) -> String {
-        if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            return "its certificate was not accepted: expired, or of an issuer that is not trusted here"
-        }
         if text.contains("failedToValidateHostname") || text.contains("unableToValidateCertificate") {
-            return "its certificate was not accepted: it is made out to another name"
+            return "its certificate is made out to another name"
         }
         if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
             return "it does not speak TLS: is its URL http:// and not https://?"

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 public import EventModel
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 public import Replay
 internal import Synchronization
 
@@ -25,8 +26,10 @@ public final class HTTPSink: Sink {
     ///   - logID: the log that the events are of.
     ///   - userAgent: what the requests say sent them.
     ///   - timeoutSeconds: how long an answer may take, its body included.
+    ///   - issuersPath: a file of certificates (PEM) whose holders are believed beside the issuers that the system knows.
     public init(
-        url: String, of logID: LogID, userAgent: String = "Diario", timeoutSeconds: Int = Sinks.Limits.answerSecondsMax
+        url: String, of logID: LogID, userAgent: String = "Diario",
+        timeoutSeconds: Int = Sinks.Limits.answerSecondsMax, issuersPath: String? = nil
     ) {
         self.url = url
         headers = DiarioHeaders(logID: logID, userAgent: userAgent)
@@ -37,6 +40,11 @@ public final class HTTPSink: Sink {
                 connect: .milliseconds(Int64(Sinks.Limits.connectMillisecondsMax)), read: timeout))
         // The destination decides; what it needs beyond HTTP/1.1 it does not need from a replay in order.
         configuration.httpVersion = .http1Only
+        if let issuersPath {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.additionalTrustRoots = [.file(issuersPath)]
+            configuration.tlsConfiguration = tls
+        }
         // Whoever runs the replay decides about trying again.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -96,7 +104,7 @@ public final class HTTPSink: Sink {
         } catch let error as HTTPClientError where Self.isUsage(error) {
             return .failed(SinkError(.refused, "the URL cannot be used: \(error.shortDescription)", isRetriable: false))
         } catch {
-            let words = FailureWords.words(for: error)
+            let words = await FailureWords.words(for: error, from: url)
             return .failed(SinkError(.unavailable, "position \(event.position): \(words)", isRetriable: true))
         }
     }
