@@ -65,7 +65,7 @@ public final class LogWriter: Sendable {
         keepsIndex = configuration.keepsIndex
         let openLog = OpenLog(directory: directory, tables: tables, indexes: .shared(indexer))
         let hub = CommitHub(of: openLog, isTold: true)
-        commits.tell(hub)
+        for listener in [hub, housekeeping, indexer] as [any CommitListener] { commits.tell(listener) }
         reader = LogReader(openLog, commits: hub)
         threads = Mutex([])
         var started: [WorkerThread] = []

@@ -71,7 +71,9 @@ final class Connection: ChannelDuplexHandler {
     var request = Request()
     var body: [UInt8] = []
     var answerBuffer = ByteBuffer()
-    var deadline: NIODeadline
+    var deadline: NIODeadline {
+        didSet { worker.sweep(by: deadline) }
+    }
     var isInputClosed = false
     var isReadHeld = false
     /// Whether something came that is no request: nothing after it is one.
@@ -160,6 +162,7 @@ final class Connection: ChannelDuplexHandler {
 
     func close() {
         phase = .closed
+        deadline = .distantFuture
         releaseBody()
         waiting.removeAll()
         context?.close(promise: nil)

@@ -8,7 +8,7 @@ import NIOHTTP1
 import Synchronization
 
 /// What the connections of one event loop share: the decoder, the table of those who wait for the store, and the sweep
-/// that finds connections past their deadline.
+/// that finds connections past their deadline. There is no sweep while no deadline is near.
 ///
 /// `@unchecked Sendable`: everything mutable but `isRetired`, which has its lock, belongs to the event loop and is
 /// touched on its thread alone. Other threads call `appendsFinished` and the functions under "From anywhere", which
@@ -23,7 +23,9 @@ final class EventLoopWorker: @unchecked Sendable {
     let census: Census
     let answers: Answers
     var admission: Admission
-    var counts = TrafficCounts()
+    var counts = TrafficCounts() {
+        didSet { if !counts.isEmpty { sweep(by: .now() + sweepInterval) } }
+    }
     private(set) var isDraining = false
 
     let logger: Logger
@@ -34,8 +36,10 @@ final class EventLoopWorker: @unchecked Sendable {
     private var dateField = DateField()
     private let decoder = GestaoOnlineDecoder()
     private var connections = SlotTable<Connection>()
-    private var sweep: RepeatedTask?
-    private var lastSweep = NIODeadline.now()
+    private let sweepInterval: TimeAmount
+    private var nextSweep: (moment: NIODeadline, task: Scheduled<Void>)?
+    /// Before which no sweep is begun.
+    private var sweepStart = NIODeadline.now()
     private let isRetired = Mutex(false)
 
     init(
@@ -44,6 +48,7 @@ final class EventLoopWorker: @unchecked Sendable {
     ) {
         self.eventLoop = eventLoop
         limits = configuration.limits
+        sweepInterval = .milliseconds(Int64(configuration.limits.sweepMilliseconds))
         trustedProxies = configuration.trustedProxies
         self.log = log
         self.admission = admission
@@ -80,7 +85,8 @@ final class EventLoopWorker: @unchecked Sendable {
     }
 
     func add(_ connection: Connection) -> Int {
-        connections.insert(connection)
+        sweep(by: connection.deadline)
+        return connections.insert(connection)
     }
 
     func remove(_ slot: Int, peer: IPAddress) {
@@ -103,17 +109,32 @@ final class EventLoopWorker: @unchecked Sendable {
         try log.enqueue(event, ticket: connections.makeTicket(slot), notifying: self)
     }
 
-    // MARK: From anywhere
-
-    /// Starts the sweep.
-    func start() {
-        eventLoop.execute { [self] in
-            let interval = TimeAmount.milliseconds(Int64(limits.sweepMilliseconds))
-            sweep = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { [weak self] _ in
-                self?.checkDeadlines()
-            }
-        }
+    /// Has the connections looked at once `moment` has come. Sweeps are ``Limits/sweepMilliseconds`` apart at least.
+    func sweep(by moment: NIODeadline) {
+        let moment = max(moment, sweepStart)
+        guard moment < nextSweep?.moment ?? .distantFuture else { return }
+        nextSweep?.task.cancel()
+        nextSweep = (moment, eventLoop.scheduleTask(deadline: moment) { [weak self] in self?.sweep(dueAt: moment) })
     }
+
+    private func sweep(dueAt moment: NIODeadline) {
+        let now = NIODeadline.now()
+        nextSweep = nil
+        sweepStart = now + sweepInterval
+        // Where a sweep comes much too late, on a machine that was held up, there may be bytes that have arrived in time
+        // and have not been read: they are read before the next one.
+        if now - moment > .nanoseconds(4 * sweepInterval.nanoseconds) {
+            sweep(by: sweepStart)
+        } else {
+            for connection in connections.occupants { connection.checkDeadline(at: now) }
+            sweep(by: connections.occupants.lazy.map(\.deadline).min() ?? .distantFuture)
+        }
+        let gathered = counts
+        counts = TrafficCounts()
+        sweep(by: report.add(gathered, at: now))
+    }
+
+    // MARK: From anywhere
 
     /// Replaces who may send, for requests whose header is not yet looked at.
     func replaceAdmission(_ admission: Admission) async throws {
@@ -135,26 +156,15 @@ final class EventLoopWorker: @unchecked Sendable {
         }
     }
 
-    /// Ends the sweep and lets go of outcomes that still come, since the event loop is about to end.
+    /// Ends the sweeps and lets go of outcomes that still come, since the event loop is about to end.
     func retire() async throws {
         try await eventLoop.submit { [self] in
-            sweep?.cancel()
-            sweep = nil
-            report.add(counts, at: .now(), isLast: true)
+            nextSweep?.task.cancel()
+            sweepStart = .distantFuture
+            _ = report.add(counts, at: .now(), isLast: true)
             counts = TrafficCounts()
         }.get()
         isRetired.withLock { $0 = true }
-    }
-
-    private func checkDeadlines() {
-        let now = NIODeadline.now()
-        // After a sweep that comes much too late, of a machine that was held up, there may be bytes that have arrived in
-        // time and have not been read: they are read before the next one.
-        let isLate = now - lastSweep > .milliseconds(Int64(4 * limits.sweepMilliseconds))
-        lastSweep = now
-        if !isLate { for connection in connections.occupants { connection.checkDeadline(at: now) } }
-        report.add(counts, at: now)
-        if !counts.isEmpty { counts = TrafficCounts() }
     }
 
     private func finish(_ outcomes: [AppendOutcome]) {

@@ -39,7 +39,7 @@ public struct Limits: Sendable, Hashable {
     public var chunkedExpansionMax = 8
     /// The longest value of a header field that is kept with the event, in bytes; a longer one is cut.
     public var keptValueByteCountMax = 256
-    /// How often each event loop looks for connections past their deadline, in milliseconds. A deadline is kept to
+    /// How far apart two looks for connections past their deadline are at least, in milliseconds. A deadline is kept to
     /// within this much.
     public var sweepMilliseconds = 250
     /// The shortest time between two log lines about refused requests, in seconds.

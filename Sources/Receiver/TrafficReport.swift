@@ -19,16 +19,22 @@ final class TrafficReport: Sendable {
         interval = .seconds(Int64(limits.refusalReportSeconds))
     }
 
-    /// Adds `counts`, and writes what has gathered if the last line is an interval old or `isLast`.
-    func add(_ counts: TrafficCounts, at now: NIODeadline, isLast: Bool = false) {
-        let gathered = state.withLock { state -> TrafficCounts? in
+    /// Adds `counts`, and writes what has gathered if the last line is an interval old or `isLast`. Returns when to come
+    /// again for what has gathered and is not written; in the distant future where there is nothing.
+    func add(_ counts: TrafficCounts, at now: NIODeadline, isLast: Bool = false) -> NIODeadline {
+        let (gathered, next) = state.withLock { state -> (TrafficCounts?, NIODeadline) in
             state.counts.add(counts)
-            guard !state.counts.isEmpty, isLast || now >= state.nextReport else { return nil }
+            guard !state.counts.isEmpty else { return (nil, .distantFuture) }
+            guard isLast || now >= state.nextReport else { return (nil, state.nextReport) }
             state.nextReport = now + interval
             defer { state.counts = TrafficCounts() }
-            return state.counts
+            return (state.counts, .distantFuture)
         }
-        guard let gathered else { return }
+        if let gathered { write(gathered) }
+        return next
+    }
+
+    private func write(_ gathered: TrafficCounts) {
         let refused = gathered.refused
         if !refused.isEmpty { logger.warning("requests or connections refused", metadata: refused) }
         if gathered.unreadableAddressCount > 0 {

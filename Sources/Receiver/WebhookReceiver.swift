@@ -75,7 +75,6 @@ public final class WebhookReceiver: Sendable {
             throw ReceiverError(
                 message: "cannot listen on \(configuration.host):\(configuration.port): \(Self.reason(error))")
         }
-        for worker in workers { worker.start() }
         running.withLock { $0 = Running(group: group, channel: channel, workers: workers) }
         let address = ListeningAddress(
             host: channel.localAddress?.ipAddress ?? configuration.host,

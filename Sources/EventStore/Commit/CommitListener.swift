@@ -1,9 +1,18 @@
-/// Somebody in the writer's process who is told of each commit.
+/// Somebody in the writer's process who waits for what the commit thread does. Told on that thread or another: returns at
+/// once.
 protocol CommitListener: AnyObject, Sendable {
-    /// A commit is on disk. Called on the thread that commits, after the answers: returns at once.
+    /// A commit is on disk, and its observers have been told.
     func committed()
-    /// No further commit will come. Called once, from any thread: returns at once.
+    /// Nothing is admitted from now on, for want of room.
+    func admissionStopped()
+    /// No further commit will come. Told once.
     func ended(_ error: EventStoreError)
+}
+
+extension CommitListener {
+    func committed() {}
+    func admissionStopped() {}
+    func ended(_ error: EventStoreError) {}
 }
 
 /// Those who are told. Listeners hold the log's writer, which therefore does not hold them.

@@ -143,6 +143,9 @@ package struct CommitQueue<Element> {
         return .commit(batch)
     }
 
+    /// When the element that has waited longest will have waited too long; nil where none waits.
+    package var nextExpiry: Int64? { entries.first.map { $0.enqueuedAt + bounds.queueWaitMillisecondsMax } }
+
     /// Takes out what has waited too long at `now`.
     package mutating func withdrawExpired(now: Int64) -> [Element] {
         var expired: [Element] = []

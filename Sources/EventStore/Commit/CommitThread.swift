@@ -77,9 +77,11 @@ final class CommitThread: Sendable {
     }
 
     /// Tells the listeners that there will be no further commit.
-    func tellEnd(_ error: EventStoreError) {
+    func tellEnd(_ error: EventStoreError) { tell { $0.ended(error) } }
+
+    private func tell(_ body: (any CommitListener) -> Void) {
         let listeners = listeners.withLock { $0 }
-        listeners.tell { $0.ended(error) }
+        listeners.tell(body)
     }
 
     /// Answers what has waited too long. Called by the housekeeping, since the thread itself may be in a sync.
@@ -99,6 +101,14 @@ final class CommitThread: Sendable {
             fail(error, unknown: [])
             signal.wake()
         }
+    }
+
+    /// When the housekeeping has to come again after `now`, at the latest, in milliseconds: when an event has waited too long,
+    /// and, where admission has stopped, when it may resume.
+    func nextCall(after now: Int64) -> Int64 {
+        let (expiry, isStopped) = queue.withLock { ($0.nextExpiry, $0.refusal?.code == .diskFull) }
+        let trial = isStopped ? readmission.withLock { $0.nextTrial(after: now) } : .max
+        return min(expiry ?? .max, trial)
     }
 
     /// Stops admission while the disk has too little room, and resumes it when what stopped it has gone. Called by the
@@ -175,8 +185,7 @@ final class CommitThread: Sendable {
             groups.add(append, .success(start.position + Position(offset) + 1))
         }
         groups.deliver()
-        let listeners = listeners.withLock { $0 }
-        listeners.tell { $0.committed() }
+        tell { $0.committed() }
     }
 
     /// Tells of a wall clock that was set back. Event loops hand in their events a little out of order, so less than
@@ -264,6 +273,7 @@ final class CommitThread: Sendable {
     private func pause(_ reason: EventStoreError, _ obstacle: Readmission.Obstacle) {
         readmission.withLock { $0.stopped(by: obstacle, now: Clock.monotonicMilliseconds()) }
         OutcomeGroups.deliver(reason, to: queue.withLock { $0.pause(reason) })
+        tell { $0.admissionStopped() }
         notice(.admissionStopped(reason: reason.message))
     }
 

@@ -4,8 +4,11 @@ internal import Synchronization
 
 /// What a writer does beside committing, on a thread of its own: withdraws what waited too long, watches the disk and
 /// the directory, writes anchors, and watches for readers that died or linger.
+///
+/// What is done once a second or less often has one tick. Between ticks the thread wakes only for an event that has waited
+/// too long, and where admission has stopped.
 final class Housekeeping: Sendable {
-    private static let tickMilliseconds = 100
+    private static let tickMilliseconds: Int64 = 1000
 
     private let tables: LogTables
     private let log: LogMeta
@@ -42,25 +45,27 @@ final class Housekeeping: Sendable {
         var anchored: Head? = anchored
         var sideFiles = sideFiles
         var readers = ReaderWatch()
-        var ticks = 0
-        let ticksASecond = 1000 / Self.tickMilliseconds
+        var seconds = 0
+        var nextTick = Clock.monotonicMilliseconds() + Self.tickMilliseconds
         while !isClosing.load(ordering: .acquiring) {
-            signal.wait(milliseconds: Self.tickMilliseconds)
-            ticks += 1
+            let before = Clock.monotonicMilliseconds()
+            signal.wait(milliseconds: Int(max(0, min(nextTick, commits.nextCall(after: before)) - before)))
+            let now = Clock.monotonicMilliseconds()
             commits.withdrawExpired()
-            if ticks.isMultiple(of: 3) { commits.followDisk() }
-            if ticks.isMultiple(of: ticksASecond) {
-                commits.checkPlace()
-                look(at: &sideFiles, &anchored)
-            }
-            if ticks.isMultiple(of: Limits.anchorIntervalSeconds * ticksASecond) { anchor(&anchored) }
+            commits.followDisk()
+            guard now >= nextTick else { continue }
+            nextTick = max(nextTick + Self.tickMilliseconds, now)
+            seconds += 1
+            commits.checkPlace()
+            look(at: &sideFiles, &anchored)
+            if seconds.isMultiple(of: Limits.anchorIntervalSeconds) { anchor(&anchored) }
             // A minute after the start, for a writer that starts often, and then once an hour.
-            if ticks % (Limits.anchorFullSeconds * ticksASecond) == 60 * ticksASecond {
+            if seconds % Limits.anchorFullSeconds == 60 {
                 thinAnchors()
                 sideFiles.noteAnchors()
             }
-            if ticks.isMultiple(of: Limits.readerCheckSeconds * ticksASecond) {
-                readers.look(at: tables.environment, now: Clock.monotonicMilliseconds(), notice)
+            if seconds.isMultiple(of: Limits.readerCheckSeconds) {
+                readers.look(at: tables.environment, now: now, notice)
             }
         }
     }
@@ -97,6 +102,11 @@ final class Housekeeping: Sendable {
             notice(.anchorsFailed(reason: error.message))
         }
     }
+}
+
+extension Housekeeping: CommitListener {
+    /// Looks when it may resume.
+    func admissionStopped() { signal.wake() }
 }
 
 /// Remembers since when each open read transaction has been seen.

@@ -36,6 +36,11 @@ package struct Readmission {
     /// Whether it is time to look whether the obstacle has gone.
     package func isDue(now: Int64) -> Bool { now >= dueAt }
 
+    /// When to look next, after a look at `now`.
+    package func nextTrial(after now: Int64) -> Int64 {
+        max(dueAt, now + Int64(Limits.admissionRetryMillisecondsMin))
+    }
+
     /// Notes that admission resumed.
     package mutating func resumed(now: Int64) { resumedAt = now }
 }

@@ -8,7 +8,7 @@ internal import Synchronization
 /// admission: searches then read the log.
 final class Indexer: Sendable {
     private static let retryMilliseconds = 5000
-    private static let idleMilliseconds = 20
+    private static let quietMilliseconds = 20
 
     private let directory: DataDirectory
     private let configuration: StoreConfiguration
@@ -23,6 +23,8 @@ final class Indexer: Sendable {
     private let isDamaged = Atomic(false)
     private let signal = WakeSignal()
     private let isClosing = Atomic(false)
+    /// Whether everything is indexed and the thread waits to be told of a commit.
+    private let awaitsCommit = Atomic(false)
 
     /// While events wait for a commit by `commits`, the indexer pauses between its transactions.
     init(
@@ -132,11 +134,23 @@ final class Indexer: Sendable {
         var seen: Position?
         while !isClosing.load(ordering: .acquiring), !isDamaged.load(ordering: .acquiring) {
             let (head, now) = (commits.head.position, Clock.monotonicMilliseconds())
+            guard head > position else {
+                waitForCommit(after: position)
+                continue
+            }
             let isQuiet = head == seen && commits.unfinishedCount == 0
-            if head > position, now >= (isQuiet ? moment : later) { return }
+            if now >= (isQuiet ? moment : later) { return }
             seen = head
-            signal.wait(milliseconds: Self.idleMilliseconds)
+            signal.wait(milliseconds: Self.quietMilliseconds)
         }
+    }
+
+    /// Waits until there is something to index, or until it is told of anything else.
+    private func waitForCommit(after position: Position) {
+        awaitsCommit.store(true, ordering: .sequentiallyConsistent)
+        // Looked at again: the commit thread may have looked before.
+        if commits.head.position <= position { signal.wait() }
+        awaitsCommit.store(false, ordering: .relaxed)
     }
 
     private func openOrRebuild() throws -> IndexWriter {
@@ -174,4 +188,11 @@ final class Indexer: Sendable {
 
     /// Ends the following of an index that a reader found damaged.
     private struct DamageReport: Error {}
+}
+
+extension Indexer: CommitListener {
+    /// One wake for each wait, however many commits there are.
+    func committed() {
+        if awaitsCommit.exchange(false, ordering: .sequentiallyConsistent) { signal.wake() }
+    }
 }
