@@ -10,6 +10,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
+    // An event is borrowed by type (`EventView`), which says whose bytes it borrows.
+    .enableExperimentalFeature("Lifetimes"),
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -97,7 +99,7 @@ let package = Package(
         .executableTarget(name: "Diario", dependencies: ["DiarioCommand"], linkerSettings: staticSwift),
 
         // Tests: one target a module. What drives the whole program from outside is in Tests/Campaigns.
-        .target(name: "TestSupport", dependencies: ["Processes", "GestaoOnlineSamples"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Processes", "EventModel", "GestaoOnlineSamples"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "StoreProbe",
             dependencies: ["EventModel", "LMDB", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],
@@ -114,9 +116,9 @@ let package = Package(
             ],
             exclude: ["Fixtures", "Shims"]),
         .testTarget(
-            name: "GestaoOnlineTests", dependencies: ["EventModel", "GestaoOnline", "GestaoOnlineSamples"],
+            name: "GestaoOnlineTests", dependencies: ["EventModel", "GestaoOnline", "GestaoOnlineSamples", "TestSupport"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel"]),
+        .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel", "TestSupport"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),
         .testTarget(
             name: "ReplayTests",

@@ -126,6 +126,17 @@ public struct JSONWriter: Sendable {
     /// Writes a hash as a string of 64 lower-case hexadecimal digits.
     public mutating func hash(_ value: RecordHash) { putValue(upTo: JSONCursor.hashByteCount) { $0.hash(value) } }
 
+    /// Writes a field's value as it stands in an event, or `null`.
+    public mutating func value(_ value: EventField.Value?) {
+        switch value {
+        case .text(let text): string(text)
+        case .number(let number): integer(number)
+        case .time(let moment): time(moment)
+        case .flag: boolean(true)
+        case nil: null()
+        }
+    }
+
     // MARK: Bytes
 
     /// Makes room for `count` bytes, of which `write` writes as many as it likes.

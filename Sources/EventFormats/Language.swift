@@ -36,18 +36,7 @@ public enum Language: String, Sendable, CaseIterable {
 
     /// A field of an event in words.
     public func words(for field: EventField) -> String {
-        switch field {
-        case .orderID: self(pt: "id do pedido", en: "order id")
-        case .orderCode: self(pt: "código", en: "code")
-        case .orderUtmID: "utmId"
-        case .orderDate: self(pt: "data do pedido", en: "order date")
-        case .orderStatus: "status"
-        case .customerID: self(pt: "id do cliente", en: "customer id")
-        case .customerDocument: self(pt: "documento", en: "document")
-        case .customerName: self(pt: "nome", en: "name")
-        case .customerEmail: "e-mail"
-        case .customerPhone: self(pt: "telefone", en: "phone")
-        case .customerCellphone: self(pt: "celular", en: "mobile")
-        }
+        let words = field.row.words
+        return self(pt: "\(words.portuguese)", en: "\(words.english)")
     }
 }

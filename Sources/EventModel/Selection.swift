@@ -21,7 +21,7 @@ public struct Selection: Sendable, Hashable {
     /// Whether only undecodable events are wanted.
     public var undecodableOnly: Bool
     /// Whether only decoded events are wanted that a search by order or customer may miss: see
-    /// ``DecodedEvent/isWithoutKeys``.
+    /// ``EventView/isWithoutKeys``.
     public var withoutKeysOnly: Bool
     /// The most events wanted; nil for all.
     public var limit: Int?
@@ -62,46 +62,27 @@ public struct Selection: Sendable, Hashable {
             || withoutKeysOnly
     }
 
-    /// Whether the event at `position` with `content` is wanted. The limit and the direction are the walk's business.
-    public func matches(_ content: NewEvent, at position: Position) -> Bool {
-        if let from, position < from { return false }
-        if let to, position > to { return false }
-        if let since, content.receivedAt < since { return false }
-        if let until, content.receivedAt >= until { return false }
-        if !sources.isEmpty, !Self.names(sources, content.source.utf8) { return false }
-        guard let event = content.decoding.event else {
+    /// Whether `event` is wanted. The limit and the direction are the walk's business.
+    public func matches(_ event: borrowing EventView) -> Bool {
+        if let from, event.position < from { return false }
+        if let to, event.position > to { return false }
+        if let since, event.receivedAt < since { return false }
+        if let until, event.receivedAt >= until { return false }
+        if !sources.isEmpty {
+            let source = event.source
+            if !sources.contains(where: { source.isUTF8(of: $0) }) { return false }
+        }
+        guard event.isDecoded else {
             return terms.isEmpty && kinds.isEmpty && statuses.isEmpty && !withoutKeysOnly
         }
         if undecodableOnly { return false }
         if withoutKeysOnly, !event.isWithoutKeys { return false }
-        if !kinds.isEmpty, !Self.names(kinds.lazy.map(\.rawValue), event.kind.rawValue.utf8) { return false }
+        if !kinds.isEmpty {
+            guard let kind = event[.kind], kinds.contains(where: { kind.isUTF8(of: $0.rawValue) }) else { return false }
+        }
         if !statuses.isEmpty {
-            guard let status = event.order.status, statuses.contains(status) else { return false }
+            guard let status = event.integer(.orderStatus), statuses.contains(status) else { return false }
         }
         return terms.match(event)
-    }
-
-    /// Whether the event that `view` shows is wanted; the same answer as ``matches(_:at:)`` gives of its copy.
-    public func matches(_ view: borrowing EventView) -> Bool {
-        if let from, view.position < from { return false }
-        if let to, view.position > to { return false }
-        if let since, view.receivedAt < since { return false }
-        if let until, view.receivedAt >= until { return false }
-        if !sources.isEmpty, !Self.names(sources, view.source) { return false }
-        guard let kind = view.kind else {
-            return terms.isEmpty && kinds.isEmpty && statuses.isEmpty && !withoutKeysOnly
-        }
-        if undecodableOnly { return false }
-        if withoutKeysOnly, !view.isWithoutKeys { return false }
-        if !kinds.isEmpty, !Self.names(kinds.lazy.map(\.rawValue), kind) { return false }
-        if !statuses.isEmpty {
-            guard let status = view.order.status, statuses.contains(status) else { return false }
-        }
-        return terms.match(view)
-    }
-
-    /// Byte by byte, as terms are compared: `==` on strings would hold different bytes of one Unicode text for equal.
-    private static func names(_ wanted: some Sequence<String>, _ text: some Sequence<UInt8>) -> Bool {
-        wanted.contains { $0.utf8.elementsEqual(text) }
     }
 }

@@ -131,6 +131,18 @@ public final class LogWriter: Sendable {
         try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
     }
 
+    /// Makes a record of the event whose sections `builder` has written, and queues it as
+    /// ``enqueue(_:ticket:notifying:)`` does: nothing is copied but into the record.
+    /// - Throws: as ``enqueue(_:ticket:notifying:)``.
+    public func enqueue(
+        _ builder: borrowing EventBuilder, receivedAt: Timestamp, ticket: UInt64, notifying observer: any AppendObserver
+    ) throws(EventStoreError) {
+        try PreparedRecord.checkBounds(bodyByteCount: builder.bodyByteCount, hasLongField: builder.hasLongField)
+        let record = PreparedRecord(
+            builder.sections, receivedAt: receivedAt, epoch: identity.epoch, packer: packer)
+        try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
+    }
+
     /// Encodes and hashes `events` and queues them in one step, all or none; returns at once.
     ///
     /// Many of them are encoded on all cores, by ``Limits/encodingPieceEventCount``, while the calling thread waits.

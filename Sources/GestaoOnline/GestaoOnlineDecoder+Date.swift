@@ -6,24 +6,28 @@ extension GestaoOnlineDecoder {
     ///
     /// A local time that a zone's clocks showed twice is taken as the first of the two moments; one that they skipped,
     /// as if they had not been put forward, which is what PHP does. Both with a warning.
-    func readDate(_ found: inout WebhookValues, into order: inout Order) {
+    func readDate(_ found: inout WebhookValues, into fields: inout DecodedFields) {
         if found[.date].type == .string {
             found.warn(.date, "expected an object")
-            order.dateText = found.text(.date)
+            fields[.orderDateText] = found.text(.date)
             return
         }
         guard found.hasObject(.date) else { return }
         guard found[.dateText].type == .string, let local = PHPDateTime.local(found[.dateText].bytes) else {
-            order.dateText = found.text(.dateText)
-            if order.dateText != nil { found.warn(.dateText, "expected YYYY-MM-DD HH:MM:SS.ffffff") }
+            fields[.orderDateText] = found.text(.dateText)
+            if !fields[.orderDateText].isAbsent { found.warn(.dateText, "expected YYYY-MM-DD HH:MM:SS.ffffff") }
             return
         }
-        order.date = moment(local, &found)
-        if let date = order.date, !date.isWritten {
-            found.warn(.dateText, "outside of the years 1 to 9999 in UTC")
-            order.date = nil
+        guard let moment = moment(local, &found) else {
+            fields[.orderDateText] = found.text(.dateText)
+            return
         }
-        if order.date == nil { order.dateText = found.text(.dateText) }
+        guard moment.isWritten else {
+            found.warn(.dateText, "outside of the years 1 to 9999 in UTC")
+            fields[.orderDateText] = found.text(.dateText)
+            return
+        }
+        fields[.orderDate] = .integer(moment.microseconds)
     }
 
     /// The moment of `local` in the zone that the body names; nil, with a warning, where it names none that is known.

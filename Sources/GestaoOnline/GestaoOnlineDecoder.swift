@@ -3,7 +3,7 @@ public import EventModel
 
 // What lives here: from the bytes of a GO webhook to an event, and GO's names for its fields (`WebhookField`).
 //
-// What must stay true: every body comes to a `Decoding`, at a cost linear in its length, and none crashes or throws.
+// What must stay true: every body comes to a decoded form or a reason, at a cost linear in its length, and none crashes or throws.
 // No reason and no warning quotes a body. What the decoder makes of a body depends on the body, `version` and the
 // history of time zones that Foundation knows, on nothing else.
 
@@ -46,17 +46,28 @@ public final class GestaoOnlineDecoder {
         values.deallocate()
     }
 
-    /// What `body` says. Takes about a microsecond for a usual body, some milliseconds for the worst of 1 MiB.
-    public func decode(_ body: [UInt8]) -> Decoding {
-        body.withUnsafeBytes { decode($0) }
-    }
-
-    /// What `body` says. Takes about a microsecond for a usual body, some milliseconds for the worst of 1 MiB.
+    /// Writes what `body` says into `builder`, which has the body already. Takes about a microsecond for a usual body,
+    /// some milliseconds for the worst of 1 MiB.
     ///
     /// The bytes are copied, and may go away once the call returns.
-    public func decode(_ body: UnsafeRawBufferPointer) -> Decoding {
+    public func decode(_ body: RawSpan, into builder: inout EventBuilder) {
+        body.withUnsafeBytes { decode($0, into: &builder) }
+    }
+
+    /// The event that `body` is: received at `receivedAt` from `source`, with what `request` said about itself.
+    public func event(
+        _ body: [UInt8], from source: String, receivedAt: Timestamp, request: RequestMetadata = RequestMetadata()
+    ) -> NewEvent {
+        var builder = EventBuilder()
+        builder.body(body.span.bytes)
+        decode(body.span.bytes, into: &builder)
+        builder.request(request, source: source)
+        return NewEvent(receivedAt: receivedAt, builder)
+    }
+
+    private func decode(_ body: UnsafeRawBufferPointer, into builder: inout EventBuilder) {
         guard let parser, let values = values.baseAddress else {
-            return .undecodable(reason: UndecodableReason.noMemory)
+            return DecodedFields.undecodable(UndecodableReason.noMemory).write(into: &builder)
         }
         let outcome = csimdjson_decode(parser, body.baseAddress, body.count, values)
         secondPassStepCount = 0
@@ -64,71 +75,65 @@ public final class GestaoOnlineDecoder {
         switch outcome {
         case .object:
             var found = WebhookValues(UnsafeBufferPointer(self.values))
-            let decoding = decoding(of: &found)
-            return found.isDoubtful ? decodeTolerantly(bytes, after: outcome) ?? decoding : decoding
+            let fields = fields(of: &found)
+            if found.isDoubtful, decodeTolerantly(bytes, after: outcome, into: &builder) { return }
+            fields.write(into: &builder)
         case .empty, .tooLong, .noMemory:
-            return .undecodable(reason: UndecodableReason.of(outcome, bytes))
+            DecodedFields.undecodable(UndecodableReason.of(outcome, bytes)).write(into: &builder)
         case .otherValue, .trailingContent, .tooDeep, .invalidUTF8, .invalidNumber, .invalidString, .malformed:
-            return decodeTolerantly(bytes, after: outcome)
-                ?? .undecodable(reason: UndecodableReason.of(outcome, bytes))
+            if decodeTolerantly(bytes, after: outcome, into: &builder) { return }
+            DecodedFields.undecodable(UndecodableReason.of(outcome, bytes)).write(into: &builder)
         }
     }
 
-    /// What the second pass alone makes of `body`: the same as both together, wherever the first one takes the body.
-    package func decodeTolerantly(_ body: [UInt8]) -> Decoding? {
-        body.withUnsafeBufferPointer { decodeTolerantly($0, after: .object) }
+    /// Writes what the second pass alone makes of `body`, which is the same as both together wherever the first one takes
+    /// the body; false, and nothing is written, where it finds no event.
+    package func decodeTolerantly(_ body: RawSpan, into builder: inout EventBuilder) -> Bool {
+        body.withUnsafeBytes { body in
+            let bytes = UnsafeBufferPointer(
+                start: body.baseAddress?.assumingMemoryBound(to: UInt8.self), count: body.count)
+            return decodeTolerantly(bytes, after: .object, into: &builder)
+        }
     }
 
-    /// The second pass, over a body that the first one refused, or took and found doubtful. Nil where there is no event.
-    private func decodeTolerantly(_ body: UnsafeBufferPointer<UInt8>, after outcome: CSimdjsonOutcome) -> Decoding? {
+    /// The second pass, over a body that the first one refused, or took and found doubtful. False where there is no event.
+    private func decodeTolerantly(
+        _ body: UnsafeBufferPointer<UInt8>, after outcome: CSimdjsonOutcome, into builder: inout EventBuilder
+    ) -> Bool {
         var reading = TolerantReading()
         let isFound = reading.readBody(body)
         secondPassStepCount = reading.stepCount
-        guard isFound else { return nil }
-        let decoding: Decoding = reading.withValues { self.decoding(of: &$0) }
-        guard var event = decoding.event, event.warnings.isEmpty, let flaw = BodyFlaw(refusal: outcome) else {
-            return decoding
+        guard isFound else { return false }
+        reading.withValues { found in
+            var fields = fields(of: &found)
+            if fields.reason == nil, fields.warnings.isEmpty, let flaw = BodyFlaw(refusal: outcome) {
+                fields.warnings = [flaw.warning]
+            }
+            fields.write(into: &builder)
         }
-        event.warnings = [flaw.warning]
-        return .decoded(event)
+        return true
     }
 
-    /// What the fields that were found come to.
-    private func decoding(of found: inout WebhookValues) -> Decoding {
+    /// What the fields that were found come to. Texts lie where they were found.
+    private func fields(of found: inout WebhookValues) -> DecodedFields {
         let kind = Self.kind(found[.eventID])
         if case .failure(let refusal) = kind { found.warn(.eventID, refusal.rule) }
         found.warnOfRepetitions()
         if found[.data].type != .object { found.warn(.data, "expected an object") }
-        var order = Order(
-            id: found.id(.orderID), code: found.digits(.code), utmID: found.looseText(.utmID),
-            status: found.integer(.status))
-        if order.id == nil, order.code == nil { found.doubtWithoutOrder() }
-        readDate(&found, into: &order)
-        let customer = Self.customer(&found)
-        switch kind {
-        case .failure(let refusal) where order == Order() && customer == nil:
-            return .undecodable(reason: refusal.reason)
-        case .failure:
-            return .decoded(
-                DecodedEvent(
-                    kind: EventKind(rawValue: ""), order: order, customer: customer, warnings: found.warnings,
-                    lacksKeys: found.lacksKeys))
-        case .success(let kind):
-            return .decoded(
-                DecodedEvent(
-                    kind: kind, order: order, customer: customer, warnings: found.warnings,
-                    lacksKeys: found.lacksKeys))
+        var fields = DecodedFields()
+        for field in WebhookField.ofOrder { fields.read(field, in: &found) }
+        if fields[.orderID].isAbsent, fields[.orderCode].isAbsent { found.doubtWithoutOrder() }
+        readDate(&found, into: &fields)
+        if found.hasObject(.user) {
+            for field in WebhookField.ofCustomer { fields.read(field, in: &found) }
         }
-    }
-
-    /// The customer; nil where the body has no user, or a user without a single field that is known.
-    private static func customer(_ found: inout WebhookValues) -> Customer? {
-        guard found.hasObject(.user) else { return nil }
-        let customer = Customer(
-            id: found.id(.userID), document: found.digits(.document), name: found.text(.name),
-            email: found.text(.email),
-            phone: found.digits(.phone), cellphone: found.digits(.cellphone))
-        return customer == Customer() ? nil : customer
+        switch kind {
+        case .failure(let refusal) where fields.areEmpty: return .undecodable(refusal.reason)
+        case .failure: fields.kind = UnsafeBufferPointer(start: nil, count: 0)
+        case .success(let kind): fields.kind = kind
+        }
+        (fields.warnings, fields.lacksKeys) = (found.warnings, found.lacksKeys)
+        return fields
     }
 }
 
@@ -158,22 +163,15 @@ extension GestaoOnlineDecoder {
         }
     }
 
-    /// The kind that `event_id` names. The documented kinds are taken from constants, which saves an allocation.
-    private static func kind(_ value: CSimdjsonValue) -> Result<EventKind, Refusal> {
+    /// The kind that `event_id` names.
+    private static func kind(_ value: CSimdjsonValue) -> Result<UnsafeBufferPointer<UInt8>, Refusal> {
         switch value.type {
         case .string: break
         case .absent: return .failure(.missing)
         default: return .failure(.noString)
         }
-        let bytes = value.bytes
-        let documented = EventKind.documented.first {
-            // Buffers compare in a fraction of the time that a string's own view takes.
-            $0.rawValue.utf8.count == bytes.count
-                && $0.rawValue.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(bytes) } ?? false
-        }
-        if let documented { return .success(documented) }
-        guard !bytes.isEmpty else { return .failure(.empty) }
-        guard bytes.count <= Limits.kindByteCountMax else { return .failure(.tooLong) }
-        return .success(EventKind(rawValue: String(decoding: bytes, as: UTF8.self)))
+        guard value.textByteCount > 0 else { return .failure(.empty) }
+        guard value.textByteCount <= Limits.kindByteCountMax else { return .failure(.tooLong) }
+        return .success(value.bytes)
     }
 }

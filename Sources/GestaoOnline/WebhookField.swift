@@ -1,4 +1,5 @@
 internal import CSimdjson
+internal import EventModel
 
 /// The fields of a GO webhook that are decoded: the one table of GO's names, in the order of the documented payloads.
 enum WebhookField: Int, CaseIterable {
@@ -51,13 +52,35 @@ enum WebhookField: Int, CaseIterable {
         }
     }
 
-    /// Whether events are searched by it.
-    var isKey: Bool {
+    /// The field of the event that it becomes as it is, and how it is read; nil for what is read with others.
+    var decoded: (EventField, Reading)? {
         switch self {
-        case .orderID, .code, .utmID, .userID, .document, .email: true
-        default: false
+        case .eventID, .data, .date, .dateText, .timeZoneType, .timeZone, .user: nil
+        case .orderID: (.orderID, .id)
+        case .code: (.orderCode, .digits)
+        case .utmID: (.utmID, .looseText)
+        case .status: (.orderStatus, .integer)
+        case .userID: (.customerID, .id)
+        case .document: (.customerDocument, .digits)
+        case .name: (.customerName, .text)
+        case .email: (.customerEmail, .text)
+        case .phone: (.customerPhone, .digits)
+        case .cellphone: (.customerCellphone, .digits)
         }
     }
+
+    /// How a value is read; ``WebhookValues`` has a function of the same name for each.
+    enum Reading {
+        case text, id, digits, looseText, integer
+    }
+
+    /// The order's own fields that are read as they are.
+    static let ofOrder = allCases.filter { $0.parent == .data && $0.decoded != nil }
+    /// The customer's fields that are read as they are.
+    static let ofCustomer = allCases.filter { $0.parent == .user && $0.decoded != nil }
+
+    /// Whether events are searched by it.
+    var isKey: Bool { decoded.map { $0.0.row.keyKind != nil } ?? false }
 
     /// The names from the body down to it, as warnings give them: `data.user.email`.
     var path: String {

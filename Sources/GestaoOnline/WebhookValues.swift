@@ -63,25 +63,25 @@ struct WebhookValues {
     }
 
     /// A text: a string as it came, an empty one too.
-    mutating func text(_ field: WebhookField) -> String? {
+    mutating func text(_ field: WebhookField) -> DecodedFields.Value {
         let value = self[field]
         switch value.type {
         case .string: return string(value, field)
-        case .absent, .null: return nil
+        case .absent, .null: return .absent
         default:
             lose(field, "expected a string")
-            return nil
+            return .absent
         }
     }
 
     /// An id: a string as it came, or a whole number as its decimal digits.
-    mutating func id(_ field: WebhookField) -> String? {
+    mutating func id(_ field: WebhookField) -> DecodedFields.Value {
         let value = self[field]
         switch value.type {
         case .string: return string(value, field)
-        case .integer: return String(value.integer)
-        case .unsigned: return String(UInt64(bitPattern: value.integer))
-        case .absent, .null: return nil
+        case .integer: return .text(String(value.integer))
+        case .unsigned: return .text(String(UInt64(bitPattern: value.integer)))
+        case .absent, .null: return .absent
         case .double:
             if let number = wholeNumber(value) {
                 warn(field, "a number that is no integer of 64 bits, its digits are taken")
@@ -90,12 +90,12 @@ struct WebhookValues {
         default: break
         }
         lose(field, "expected a string or an integer")
-        return nil
+        return .absent
     }
 
     /// A text of digits: a string as it came, or a whole number from 0 on as its decimal digits, with a warning, since
     /// zeros in front of it are lost.
-    mutating func digits(_ field: WebhookField) -> String? {
+    mutating func digits(_ field: WebhookField) -> DecodedFields.Value {
         let value = self[field]
         switch value.type {
         case .integer where value.integer >= 0, .unsigned:
@@ -110,7 +110,7 @@ struct WebhookValues {
     }
 
     /// A text that is an id as well: a string as it came, or a whole number as its decimal digits, with a warning.
-    mutating func looseText(_ field: WebhookField) -> String? {
+    mutating func looseText(_ field: WebhookField) -> DecodedFields.Value {
         let value = self[field]
         guard value.type == .integer, value.integer < 0 else { return digits(field) }
         warn(field, "expected a string, found an integer")
@@ -146,22 +146,21 @@ struct WebhookValues {
         return SpelledNumber(value.bytes)?.wholeNumber
     }
 
-    private mutating func within(_ number: String, _ field: WebhookField) -> String? {
+    private mutating func within(_ number: String, _ field: WebhookField) -> DecodedFields.Value {
         guard number.utf8.count <= Limits.fieldByteCountMax else {
             lose(field, "too long")
-            return nil
+            return .absent
         }
-        return number
+        return .text(number)
     }
 
-    private mutating func string(_ value: CSimdjsonValue, _ field: WebhookField) -> String? {
+    /// A string as it came. Both passes give valid UTF-8 only.
+    private mutating func string(_ value: CSimdjsonValue, _ field: WebhookField) -> DecodedFields.Value {
         guard value.textByteCount <= Limits.fieldByteCountMax else {
             lose(field, "too long")
-            return nil
+            return .absent
         }
-        // Both passes give valid UTF-8 only, so nothing is repaired here. `String(validating:)` would take
-        // twice as long as all the rest of the decoding.
-        return String(decoding: value.bytes, as: UTF8.self)
+        return .utf8(value.bytes)
     }
 
     /// Digits with a minus sign before them or none; `Int64.init` would take a plus sign as well.

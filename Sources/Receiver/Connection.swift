@@ -314,14 +314,13 @@ final class Connection: ChannelDuplexHandler {
     /// The last byte has arrived: decodes the event and hands it to the store.
     private func store() {
         let receivedAt = WallClock.now()
-        let event = NewEvent(
-            source: request.source, receivedAt: receivedAt, body: body, decoding: worker.decode(body),
-            decoderVersion: EventLoopWorker.decoderVersion, request: request.metadata)
-        body = []
+        let body = body
+        self.body = []
         phase = .answering
         deadline = .distantFuture
         do {
-            try worker.enqueue(event, slot: slot)
+            try worker.store(
+                body, from: request.source, receivedAt: receivedAt, request: request.metadata, slot: slot)
         } catch {
             refuse(Refusal(enqueueError: error), rest: .none)
         }

@@ -14,8 +14,6 @@ import Synchronization
 /// touched on its thread alone. Other threads call `appendsFinished` and the functions under "From anywhere", which
 /// hop to that thread before they touch anything.
 final class EventLoopWorker: @unchecked Sendable {
-    static let decoderVersion = GestaoOnlineDecoder.version
-
     let eventLoop: any EventLoop
     let limits: Limits
     let trustedProxies: AddressList
@@ -35,6 +33,8 @@ final class EventLoopWorker: @unchecked Sendable {
     private let report: TrafficReport
     private var dateField = DateField()
     private let decoder = GestaoOnlineDecoder()
+    /// Where each event is put together; its memory serves all of them.
+    private var builder = EventBuilder()
     private var connections = SlotTable<Connection>()
     private let sweepInterval: TimeAmount
     private var nextSweep: (moment: NIODeadline, task: Scheduled<Void>)?
@@ -100,13 +100,16 @@ final class EventLoopWorker: @unchecked Sendable {
     /// The line that tells the date in an answer that is written now.
     func date() -> [UInt8] { dateField.line(at: WallClock.now()) }
 
-    func decode(_ body: [UInt8]) -> Decoding {
-        body.withUnsafeBytes { decoder.decode($0) }
-    }
-
-    /// Hands `event` to the store; the outcome comes back to the connection in `slot`, if it still waits for it.
-    func enqueue(_ event: NewEvent, slot: Int) throws(EventStoreError) {
-        try log.enqueue(event, ticket: connections.makeTicket(slot), notifying: self)
+    /// Decodes `body` and hands the event to the store; the outcome comes back to the connection in `slot`, if it still
+    /// waits for it.
+    func store(
+        _ body: [UInt8], from source: String, receivedAt: Timestamp, request: RequestMetadata, slot: Int
+    ) throws(EventStoreError) {
+        defer { builder.trim() }
+        builder.body(body.span.bytes)
+        decoder.decode(body.span.bytes, into: &builder)
+        builder.request(request, source: source)
+        try log.enqueue(builder, receivedAt: receivedAt, ticket: connections.makeTicket(slot), notifying: self)
     }
 
     /// Has the connections looked at once `moment` has come. Sweeps are ``Limits/sweepMilliseconds`` apart at least.

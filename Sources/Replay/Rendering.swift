@@ -29,7 +29,7 @@ public struct RenderedEvents: Sendable {
     public mutating func end(_ view: borrowing EventView) {
         ends.append(bytes.count)
         positions.append(view.position)
-        bodyByteCount += view.body.count
+        bodyByteCount += view.body.byteCount
     }
 
     /// Forgets the events and keeps the memory.
@@ -49,7 +49,7 @@ extension Rendering {
         while count < events.count, !stop.isRequested {
             let piece = events[count..<min(events.count, count + pieceCount)]
             rendered.removeAll()
-            for event in piece { event.withView { render($0, into: &rendered) } }
+            for event in piece { render(event.view, into: &rendered) }
             let delivery = await deliver(rendered, until: stop)
             count += delivery.count
             if delivery.error != nil || delivery.count < piece.count {

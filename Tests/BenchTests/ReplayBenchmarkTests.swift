@@ -5,6 +5,7 @@ import Foundation
 import GestaoOnlineSamples
 import Replay
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The replay benchmark")

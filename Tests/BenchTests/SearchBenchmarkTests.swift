@@ -3,6 +3,7 @@ import EventModel
 import EventStore
 import Foundation
 import GestaoOnlineSamples
+import TestSupport
 import Testing
 
 @Suite("The search benchmark")
@@ -49,8 +50,10 @@ struct SearchBenchmarkTests {
         let other = events.first { $0.content.decoding.event?.order.code != code }
         #expect(question.wrongCount(in: Array(answer.dropLast()) + [try #require(other)], generator) == 1)
         var altered = answer
-        altered[2].content.body[40] ^= 1
-        altered[3].position = 101
+        var body = altered[2].content.body
+        body[40] ^= 1
+        altered[2].content = altered[2].content.with(body: body)
+        altered[3].place.position = 101
         #expect(question.wrongCount(in: altered, generator) == 2)
     }
 

@@ -2,6 +2,7 @@ import Bench
 import EventModel
 import EventStore
 import GestaoOnlineSamples
+import TestSupport
 import Testing
 
 @Suite("The comparison of what was acknowledged with what is stored")

@@ -1,6 +1,7 @@
 import EventFormats
 import EventModel
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("An audit", .timeLimit(.minutes(3)))

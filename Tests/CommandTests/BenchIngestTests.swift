@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("diario bench ingest", .timeLimit(.minutes(5)), .serialized)

@@ -1,6 +1,7 @@
 import EventModel
 import EventStore
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Damaged pages", .timeLimit(.minutes(10)))

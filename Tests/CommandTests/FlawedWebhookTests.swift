@@ -13,10 +13,8 @@ struct FlawedWebhookTests {
         let data = TemporaryData()
         try await data.create(
             with: bodies.enumerated().map { index, body in
-                NewEvent(
-                    source: "loja", receivedAt: Timestamp(microseconds: 1_795_401_931_000_000 + Int64(index)),
-                    body: body,
-                    decoding: decoder.decode(body), decoderVersion: GestaoOnlineDecoder.version)
+                decoder.event(
+                    body, from: "loja", receivedAt: Timestamp(microseconds: 1_795_401_931_000_000 + Int64(index)))
             })
         return (data, try DiarioProgram(data: data.path))
     }

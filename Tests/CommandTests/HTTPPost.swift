@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Posts `body` over a connection of its own and returns the answer's status and body.

@@ -1,5 +1,6 @@
 import DiarioCommand
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The queue before standard error")

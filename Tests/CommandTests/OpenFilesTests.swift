@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("The limit of open files", .timeLimit(.minutes(3)))

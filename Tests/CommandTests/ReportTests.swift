@@ -1,5 +1,6 @@
 import EventModel
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("show, stats, verify, reindex and token", .timeLimit(.minutes(3)))
@@ -29,10 +30,10 @@ struct ReportTests {
     @Test("show names who sent an event: address, token label and kept headers")
     func sender() async throws {
         let data = TemporaryData()
-        var event = try SampleLog.undecodable("2026-03-31T15:00:00Z")
-        event.request = RequestMetadata(
+        let request = RequestMetadata(
             address: "203.0.113.9", tokenLabel: "go-2026",
             headers: [.init(name: "user-agent", value: "GO/7"), .init(name: "x-request-id", value: "a\u{1B}b")])
+        let event = try SampleLog.undecodable("2026-03-31T15:00:00Z").with(request: request)
         try await data.create(with: [event])
         let program = try DiarioProgram(data: data.path)
         let card = try await program.run("show", "1").output

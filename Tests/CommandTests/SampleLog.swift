@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A data directory that goes away with its last reference.

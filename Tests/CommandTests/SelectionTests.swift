@@ -1,5 +1,6 @@
 import EventModel
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Selection options", .timeLimit(.minutes(3)))

@@ -1,5 +1,6 @@
 import EventFormats
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The JSON writer")

@@ -1,4 +1,5 @@
 import EventModel
+import TestSupport
 
 /// Events with every kind of character in every field, drawn from a seed.
 struct RandomEvents {

@@ -56,18 +56,18 @@ struct HexadecimalTests {
 struct SearchTermTests {
     @Test("documents are compared by their letters and digits alone")
     func documents() {
-        #expect(SearchTerm.normalizedDocument("123.456.789-09") == "12345678909")
-        #expect(SearchTerm.normalizedDocument(" ab.12c/0001-z ") == "AB12C0001Z")
-        #expect(SearchTerm.normalizedDocument("") == "")
-        #expect(SearchTerm.normalizedDocument("é½²٣１") == "", "only ASCII counts")
+        #expect(key(.document, "123.456.789-09") == "12345678909")
+        #expect(key(.document, " ab.12c/0001-z ") == "AB12C0001Z")
+        #expect(key(.document, "") == "")
+        #expect(key(.document, "é½²٣１") == "", "only ASCII counts")
     }
 
     @Test("e-mail addresses are compared without case and surrounding white space, byte by byte")
     func emails() {
-        #expect(SearchTerm.normalizedEmail(" \t\u{B}Maria@Example.COM\r\n") == "maria@example.com")
-        #expect(SearchTerm.normalizedEmail("a b@c") == "a b@c")
-        #expect(SearchTerm.normalizedEmail(" \n ") == "")
-        #expect(SearchTerm.normalizedEmail("É@x").utf8.elementsEqual("É@x".utf8), "only ASCII letters change")
+        #expect(key(.email, " \t\u{B}Maria@Example.COM\r\n") == "maria@example.com")
+        #expect(key(.email, "a b@c") == "a b@c")
+        #expect(key(.email, " \n ") == "")
+        #expect(key(.email, "É@x").utf8.elementsEqual("É@x".utf8), "only ASCII letters change")
         let composed = event { $0.customer = Customer(email: "jos\u{E9}@x") }
         #expect(SearchTerm.email("JOS\u{E9}@X").matches(composed))
         #expect(!SearchTerm.email("jose\u{301}@x").matches(composed), "the index would not find it either")
@@ -78,9 +78,9 @@ struct SearchTermTests {
         var random = SplitMix64(seed: TestSeed.announced())
         for _ in 0..<2000 {
             let text = String(decoding: random.bytes(random.next(below: 30)), as: UTF8.self)
-            let (document, email) = (SearchTerm.normalizedDocument(text), SearchTerm.normalizedEmail(text))
-            #expect(SearchTerm.normalizedDocument(document) == document)
-            #expect(SearchTerm.normalizedEmail(email) == email)
+            let (document, email) = (key(.document, text), key(.email, text))
+            #expect(key(.document, document) == document)
+            #expect(key(.email, email) == email)
         }
     }
 
@@ -108,6 +108,10 @@ struct SearchTermTests {
         for prefix in ["", "0", "000", "000é", "000é1"] { #expect(SearchTerm.orderCodePrefix(prefix).matches(coded)) }
         for prefix in ["1", "000e", "000é12", "00é"] { #expect(!SearchTerm.orderCodePrefix(prefix).matches(coded)) }
         #expect(!SearchTerm.orderCodePrefix("").matches(event { _ in }), "there is no code to begin")
+    }
+
+    private func key(_ meaning: TextMeaning, _ text: String) -> String {
+        String(decoding: meaning.key(of: text), as: UTF8.self)
     }
 
     private func event(_ change: (inout DecodedEvent) -> Void) -> DecodedEvent {
@@ -145,9 +149,7 @@ struct SelectionTests {
         #expect(!selection.matches(decoded { $0.kind = .paymentDischarged }, at: 1))
         #expect(!selection.matches(decoded { $0.order.status = 3 }, at: 1))
         #expect(!selection.matches(decoded { $0.order.status = nil }, at: 1))
-        var other = decoded()
-        other.source = "terceira"
-        #expect(!selection.matches(other, at: 1))
+        #expect(!selection.matches(decoded().with(source: "terceira"), at: 1))
     }
 
     @Test("wants one of the values of a field, and that in each field that is asked for")
@@ -162,13 +164,6 @@ struct SelectionTests {
         #expect(!selection.matches(decoded { $0.order.code = "C" }, at: 1))
         #expect(!selection.matches(decoded { $0.customer?.id = "3" }, at: 1))
         #expect(!selection.matches(decoded { $0.customer = nil }, at: 1))
-        // A view gives the same answer as a copy.
-        for code in ["A", "B", "C"] {
-            let event = decoded { $0.order.code = code }
-            let stored = Event(
-                position: 1, epoch: 1, content: event, previousHash: .zero, recordHash: .zero)
-            #expect(stored.withView { selection.matches($0) } == (code != "C"))
-        }
     }
 
     @Test("an undecodable event has no order, kind or status, but a source, a time and a position")

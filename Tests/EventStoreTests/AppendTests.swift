@@ -32,13 +32,13 @@ struct AppendTests {
             try log.withWriter { writer in
                 var samples = SampleEvents(seed: TestSeed.announced())
                 var events = samples.next(1000)
-                for index in events.indices { events[index].body = Array("\(index)".utf8) }
+                for index in events.indices { events[index].set(body: Array("\(index)".utf8)) }
                 let collector = Collector()
                 try writer.enqueue(events, firstTicket: 0, notifying: collector)
                 collector.wait(for: events.count)
                 for outcome in collector.outcomes { #expect(try outcome.result.get() == Position(outcome.ticket) + 1) }
 
-                events[700].source = String(repeating: "x", count: 1 << 16)
+                events[700] = events[700].with(source: String(repeating: "x", count: 1 << 16))
                 let refusal = #expect(throws: EventStoreError.self) {
                     try writer.enqueue(events, firstTicket: 0, notifying: collector)
                 }
@@ -59,7 +59,7 @@ struct AppendTests {
             var samples = SampleEvents(seed: seed &+ UInt64(thread) &* 1000)
             for ticket in 0..<eventCount {
                 var event = samples.next()
-                event.body = Array("\(seed) \(thread) \(ticket)".utf8)
+                event.set(body: Array("\(seed) \(thread) \(ticket)".utf8))
                 bodies.withLock { $0[thread].append(event.body) }
                 #expect(throws: Never.self) {
                     try writer.enqueue(event, ticket: UInt64(ticket), notifying: collectors[thread])
@@ -156,7 +156,7 @@ struct AppendTests {
             try log.withWriter { writer in
                 try writer.appendAll(samples.next(1))
                 var large = samples.next()
-                large.body = [UInt8](repeating: 0, count: Limits.bodyByteCountMax + 1)
+                large.set(body: [UInt8](repeating: 0, count: Limits.bodyByteCountMax + 1))
                 let collector = Collector()
                 let refusal = #expect(throws: EventStoreError.self) {
                     try writer.enqueue(large, ticket: 0, notifying: collector)
@@ -194,7 +194,7 @@ struct AppendTests {
     func queueFull() throws {
         var samples = SampleEvents(seed: TestSeed.announced())
         var event = samples.next()
-        event.body = samples.incompressible(byteCount: 1 << 20)
+        event.set(body: samples.incompressible(byteCount: 1 << 20))
         try withTemporaryLog { log in
             try log.withWriter { writer in
                 // Nothing more is committed until its observer lets go.
@@ -228,7 +228,7 @@ struct AppendTests {
     func mapFull() throws {
         var samples = SampleEvents(seed: TestSeed.announced())
         var event = samples.next()
-        event.body = samples.incompressible(byteCount: 1 << 19)
+        event.set(body: samples.incompressible(byteCount: 1 << 19))
         try withTemporaryLog { log in
             log.configuration.logMapByteCount = 1 << 21
             try log.withWriter { writer in

@@ -49,7 +49,7 @@ struct DiskFullTests {
             var acknowledged: [Position: [UInt8]] = [:]
             let append = { (writer: LogWriter) throws(EventStoreError) -> Void in
                 var event = samples.next()
-                event.body = samples.random.bytes(20_000)
+                event.set(body: samples.random.bytes(20_000))
                 let collector = Collector()
                 try writer.enqueue(event, ticket: 0, notifying: collector)
                 collector.wait(for: 1)
@@ -110,7 +110,7 @@ extension DiskFullTests {
             defer { writer.close() }
             let append = { () -> EventStoreError? in
                 var event = samples.next()
-                event.body = samples.random.bytes(100_000)
+                event.set(body: samples.random.bytes(100_000))
                 do { try writer.appendAll([event]) } catch { return error as? EventStoreError }
                 return nil
             }

@@ -34,8 +34,8 @@ struct PackingTests {
 
     @Test("an event that is larger than what is unpacked is stored as it is, and read back")
     func largeEvent() throws {
-        var event = event(body: [1])
-        event.request.headers = (0..<300).map { .init(name: "x-\($0)", value: String(repeating: "a", count: 60_000)) }
+        let headers = (0..<300).map { RequestMetadata.Header(name: "x-\($0)", value: String(repeating: "a", count: 60_000)) }
+        let event = event(body: [1]).with(request: RequestMetadata(headers: headers))
         let record = try PreparedRecord(event, epoch: 1, packer: packer).bytes
         #expect(try record.withUnsafeBytes { try RecordView($0).event(unpacker) } == event)
     }
@@ -126,7 +126,7 @@ struct PackingTests {
         var damage: String?
         do {
             _ = try record.withUnsafeBytes { try RecordView($0).event(unpacker) }
-        } catch let error as RecordDamage {
+        } catch let error as EventDamage {
             damage = error.reason
         }
         #expect(damage == reason)

@@ -55,7 +55,7 @@ struct QueryTests {
             var count = 0
             repeat {
                 let before = shown.count
-                count = try part.next { shown.append(Event(copying: $0)) }
+                count = try part.next { shown.append($0.copy()) }
                 #expect(shown.count == before + count)
             } while count > 0
         }
@@ -139,7 +139,7 @@ struct QueryTests {
         let small = samples.next(2100)
         let large = samples.next(9).map { event in
             var event = event
-            event.body = [UInt8](repeating: 7, count: 1 << 20)
+            event.set(body: [UInt8](repeating: 7, count: 1 << 20))
             return event
         }
         try withTemporaryLog { log in

@@ -70,7 +70,7 @@ struct RecordTests {
         let refusal = #expect(throws: EventStoreError.self) { try PreparedRecord(tooLarge, epoch: 1, packer: nil) }
         #expect(refusal?.code == .tooLarge)
         var longField = event(body: [])
-        longField.request.address = String(repeating: "a", count: 65_536)
+        longField = longField.with(request: RequestMetadata(address: String(repeating: "a", count: 65_536)))
         let second = #expect(throws: EventStoreError.self) { try PreparedRecord(longField, epoch: 1, packer: nil) }
         #expect(second?.code == .tooLarge)
     }
@@ -99,7 +99,7 @@ struct RecordTests {
             for offset in record.indices {
                 for bit in 0..<8 {
                     record[offset] ^= 1 << UInt8(bit)
-                    #expect(throws: RecordDamage.self, "bit \(bit) of byte \(offset)") {
+                    #expect(throws: EventDamage.self, "bit \(bit) of byte \(offset)") {
                         try verify(record, position: 7)
                     }
                     record[offset] ^= 1 << UInt8(bit)
@@ -111,10 +111,10 @@ struct RecordTests {
     @Test("invariant 9: does not pass at another position, after another record, or in another log")
     func places() throws {
         let record = try sealed(event(body: [1]), position: 7)
-        #expect(throws: RecordDamage.self) { try verify(record, position: 8) }
-        #expect(throws: RecordDamage.self) { try verify(record, position: 7, logID: .random()) }
+        #expect(throws: EventDamage.self) { try verify(record, position: 8) }
+        #expect(throws: EventDamage.self) { try verify(record, position: 7, logID: .random()) }
         let other = try sealed(event(body: [2]), position: 6).withUnsafeBytes { try RecordView($0).storedHash }
-        #expect(throws: RecordDamage.self) { try verify(record, position: 7, previous: other) }
+        #expect(throws: EventDamage.self) { try verify(record, position: 7, previous: other) }
     }
 
     @Test("bytes that are no record, or a part of one, are refused and never crash")
@@ -126,7 +126,7 @@ struct RecordTests {
         ]
         for whole in wholes {
             for count in 0..<whole.count {
-                #expect(throws: RecordDamage.self) { try verify(Array(whole[..<count]), position: 7) }
+                #expect(throws: EventDamage.self) { try verify(Array(whole[..<count]), position: 7) }
             }
         }
         for index in 0..<20_000 {

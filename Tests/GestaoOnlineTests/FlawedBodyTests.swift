@@ -1,5 +1,6 @@
 import EventModel
 import GestaoOnline
+import TestSupport
 import Testing
 
 /// Bodies as systems that send webhooks were seen to send them, each with one flaw: it hides nothing but itself.

@@ -2,6 +2,7 @@ import EventModel
 import Foundation
 import GestaoOnline
 import GestaoOnlineSamples
+import TestSupport
 import Testing
 
 /// JSON as Foundation's `JSONDecoder` reads it.

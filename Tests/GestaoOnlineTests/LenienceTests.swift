@@ -1,5 +1,6 @@
 import EventModel
 import GestaoOnline
+import TestSupport
 import Testing
 
 @Suite("A webhook that drifts from the documentation")

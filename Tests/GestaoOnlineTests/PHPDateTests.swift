@@ -2,6 +2,7 @@ import EventModel
 import Foundation
 import GestaoOnline
 import GestaoOnlineSamples
+import TestSupport
 import Testing
 
 @Suite("An order's date, as PHP writes it")

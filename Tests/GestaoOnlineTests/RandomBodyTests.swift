@@ -1,6 +1,7 @@
 import EventModel
 import GestaoOnline
 import GestaoOnlineSamples
+import TestSupport
 import Testing
 
 @Suite("Random bodies")

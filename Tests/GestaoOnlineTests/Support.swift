@@ -2,6 +2,7 @@ import EventModel
 import Foundation
 import GestaoOnline
 import GestaoOnlineSamples
+import TestSupport
 import Testing
 
 /// The six documented payloads, byte for byte.
@@ -33,7 +34,28 @@ func testSeed(_ test: String = #function) -> UInt64 {
 }
 
 extension GestaoOnlineDecoder {
+    /// What `body` comes to, in plain values.
+    func decode(_ body: [UInt8]) -> Decoding { event(body, from: "", receivedAt: Timestamp(microseconds: 0)).decoding }
+
     func decode(_ body: String) -> Decoding { decode(Array(body.utf8)) }
+
+    /// What `body` comes to where it lies.
+    func decode(_ body: UnsafeRawBufferPointer) -> Decoding {
+        var builder = EventBuilder()
+        builder.body(body.bytes)
+        decode(body.bytes, into: &builder)
+        builder.request(RequestMetadata(), source: "")
+        return NewEvent(receivedAt: Timestamp(microseconds: 0), builder).decoding
+    }
+
+    /// What the second pass alone makes of `body`.
+    func decodeTolerantly(_ body: [UInt8]) -> Decoding? {
+        var builder = EventBuilder()
+        builder.body(body.span.bytes)
+        guard decodeTolerantly(body.span.bytes, into: &builder) else { return nil }
+        builder.request(RequestMetadata(), source: "")
+        return NewEvent(receivedAt: Timestamp(microseconds: 0), builder).decoding
+    }
 
     /// What an event with these members of `data` comes to.
     func decode(data: String) throws -> DecodedEvent {

@@ -4,6 +4,7 @@ import EventStore
 import Foundation
 import GestaoOnline
 import Receiver
+import TestSupport
 import Testing
 
 @Suite("The receiver answers")
@@ -29,7 +30,7 @@ struct AnswerTests {
             #expect(event.content.source == "loja")
             #expect(event.content.decoding.event?.kind == .orderCreated)
             #expect(event.content.decoding.event?.order.code == "0000593098")
-            #expect(event.content.decoderVersion == GestaoOnlineDecoder.version)
+            #expect(event.content.view.decoderVersion == GestaoOnlineDecoder.version)
             #expect(
                 event.content.request
                     == RequestMetadata(

@@ -41,7 +41,7 @@ struct HTTPSinkTests {
     @Test("posts each body as it was received, in order, with what tells a repeated event from a new one")
     func requests() async throws {
         let bodies: [[UInt8]] = [Array("{\"a\":1}".utf8), [0, 1, 2, 0xFF], []]
-        let events = bodies.enumerated().map { index, body in event(Position(index + 5)) { $0.body = body } }
+        let events = bodies.enumerated().map { index, body in event(Position(index + 5)) { $0 = $0.with(body: body) } }
         let (delivery, requests) = try await deliver(events) { _ in Self.accepted }
         #expect(delivery.count == 3 && delivery.error == nil)
         #expect(requests.map(\.body) == bodies)
@@ -62,8 +62,8 @@ struct HTTPSinkTests {
         let events = [
             event(1) {
                 $0.decoding = .undecodable(reason: "no JSON")
-                $0.request.contentType = nil
-            }, event(2) { $0.request.contentType = "text/plain\r\nX-Evil: 1" },
+                $0 = $0.with(request: RequestMetadata())
+            }, event(2) { $0 = $0.with(request: RequestMetadata(contentType: "text/plain\r\nX-Evil: 1")) },
         ]
         let (_, requests) = try await deliver(events) { _ in Self.accepted }
         #expect(requests.map { $0.fields["content-type"] } == ["application/octet-stream", "application/octet-stream"])

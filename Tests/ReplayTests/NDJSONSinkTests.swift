@@ -2,6 +2,7 @@ import EventModel
 import Foundation
 import Replay
 import Sinks
+import TestSupport
 import Testing
 
 @Suite("The NDJSON sink", .timeLimit(.minutes(2)))

@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A log in a temporary directory, and its writer.

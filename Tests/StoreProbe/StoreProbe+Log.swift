@@ -39,7 +39,7 @@ extension StoreProbe {
     private static func event(_ text: Substring) -> NewEvent {
         NewEvent(
             source: "probe", receivedAt: Timestamp(microseconds: 1_700_000_000_000_000), body: Array(text.utf8),
-            decoding: .undecodable(reason: "a test"), decoderVersion: 1)
+            fields: [.reason: "a test"], decoderVersion: 1)
     }
 
     /// Reads the log in `directory`: `head` answers with its position, `body N` with the body at N, `count` with the

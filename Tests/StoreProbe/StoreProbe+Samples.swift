@@ -12,14 +12,13 @@ extension StoreProbe {
         let decoder = GestaoOnlineDecoder()
         for number in 0..<20_000 {
             let body = generator.body(at: number * 7)
-            let event = NewEvent(
-                source: "loja", receivedAt: Timestamp(microseconds: 0), body: body,
-                decoding: body.withUnsafeBytes { decoder.decode($0) }, decoderVersion: GestaoOnlineDecoder.version,
+            let event = decoder.event(
+                body, from: "loja", receivedAt: Timestamp(microseconds: 0),
                 request: RequestMetadata(
                     address: "203.0.113.\(number % 250)", tokenLabel: "go", contentType: "application/json",
                     headers: []))
-            let sections = try PreparedRecord(event, epoch: 1, packer: nil).unpackedSections
-            try Data(sections).write(to: URL(filePath: path + "/\(number)"))
+            let sections = event.sections.withUnsafeBytes { Data($0) }
+            try sections.write(to: URL(filePath: path + "/\(number)"))
         }
         say("written")
     }

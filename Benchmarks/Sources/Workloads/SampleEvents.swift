@@ -18,9 +18,8 @@ enum SampleEvents {
         let decoder = GestaoOnlineDecoder()
         let headers = [RequestMetadata.Header(name: "user-agent", value: "benchmark")]
         return bodies(count: count).enumerated().map { index, body in
-            NewEvent(
-                source: "loja", receivedAt: Timestamp(microseconds: 1_700_000_000_000_000 + Int64(index) * 1000),
-                body: body, decoding: decoder.decode(body), decoderVersion: GestaoOnlineDecoder.version,
+            decoder.event(
+                body, from: "loja", receivedAt: Timestamp(microseconds: 1_700_000_000_000_000 + Int64(index) * 1000),
                 request: RequestMetadata(
                     address: "192.0.2.1", tokenLabel: "main", contentType: "application/json", headers: headers))
         }

@@ -55,7 +55,7 @@ public struct SearchBenchmark: Sendable {
                 done.doneCount = count * Self.fillingStepCount / generator.count
                 progress(done)
             } visit: { event in
-                if let id = event.decoding.event?.customer?.id { eventCountByCustomer[id, default: 0] += 1 }
+                if let id = event[.customerID] { eventCountByCustomer[id, default: 0] += 1 }
             }
             let questions = SearchQuestions(generator, eventCountByCustomer: eventCountByCustomer)
             var rounds = SearchRounds(self, place, generator, questions)

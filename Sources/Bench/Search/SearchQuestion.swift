@@ -33,7 +33,7 @@ package struct SearchQuestion: Sendable {
     package func wrongCount(in answer: [Event], _ generator: WebhookGenerator) -> Int {
         let otherCount = answer.count { event in
             guard event.position > 0, event.position <= Position(generator.count) else { return true }
-            guard let decoded = event.content.decoding.event, term.matches(decoded) else { return true }
+            guard term.matches(event.view) else { return true }
             return event.content.body != generator.body(at: Int(event.position) - 1)
         }
         return otherCount + abs(eventCount - answer.count)

@@ -141,12 +141,11 @@ struct SearchRounds {
             var total: UInt64 = 0
             for question in asked {
                 try stop.checkNotStopped()
-                guard case .orderCode(let code) = question.term else { continue }
                 var nanoseconds = isProduct ? 0 : try process.runEmpty()
                 if isProduct {
                     // Asked once before, as in process.
-                    _ = try process.run(orderCode: code)
-                    let result = try process.run(orderCode: code)
+                    _ = try process.run(orderCode: question.term.value)
+                    let result = try process.run(orderCode: question.term.value)
                     nanoseconds = result.nanoseconds
                     missingCount += abs(result.foundCount - question.eventCount)
                     checkedCount += 1

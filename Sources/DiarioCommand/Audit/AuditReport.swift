@@ -89,7 +89,7 @@ extension JSONWriter {
     fileprivate mutating func spelling(_ term: SearchTerm) {
         beginObject()
         name("field")
-        string(term.field.eventField.rawValue)
+        string(term.field.path)
         name("value")
         string(term.value)
         endObject()
@@ -106,7 +106,7 @@ extension JSONWriter {
         name("events")
         beginArray()
         for entry in reversed ? history.entries.reversed() : history.entries {
-            event(entry.event) { json in
+            event(entry.event.view) { json in
                 json.name("duplicate_of")
                 json.integer(entry.duplicateOf)
                 json.name("changed")
@@ -122,7 +122,7 @@ extension JSONWriter {
     private mutating func change(_ change: OrderHistory.Change) {
         beginObject()
         name("field")
-        string(change.field.rawValue)
+        string(change.field.path)
         name("before")
         value(change.before)
         name("after")

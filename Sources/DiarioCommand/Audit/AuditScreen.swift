@@ -70,9 +70,9 @@ struct AuditScreen {
     /// Who ordered and when, as the newest event that says so has it; and the codes of the kinds in the table, which
     /// `--event` wants.
     private func details(of history: OrderHistory) -> [String] {
-        let events = history.entries.reversed().compactMap { $0.event.content.decoding.event }
+        let events = history.entries.reversed().map(\.event.content).filter(\.isDecoded)
         func newest(_ field: EventField) -> String? {
-            events.lazy.filter { field.meaning(in: $0) != nil }.compactMap { field.value(in: $0) }.first
+            events.lazy.filter { $0.meaning(of: field) != nil }.compactMap { $0.shownValue(of: field) }.first
                 .map { $0.text(in: zone) }
         }
         let order = [
@@ -80,7 +80,7 @@ struct AuditScreen {
             newest(.orderDate).map { language(pt: "pedido de \($0)", en: "ordered \($0)") },
         ].compactMap { $0 }
         var codes: [String] = []
-        for kind in events.reversed().map(\.kind) {
+        for kind in events.reversed().compactMap(\.kind) {
             let words = Self.shortened(language.words(for: kind))
             let code = TerminalText.escaped(kind.rawValue)
             let text = words == code ? code : "\(words): \(code)"
@@ -108,24 +108,23 @@ struct AuditScreen {
         let content = entry.event.content
         let position = TextTable.Cell(String(entry.event.position))
         let received = TextTable.Cell(zone.text(content.receivedAt))
-        switch content.decoding {
-        case .undecodable(let reason):
+        guard let kind = content.kind else {
+            let reason = TerminalText.escaped(language.text(content[.reason] ?? ""))
             return [
                 position, received, TextTable.Cell(language(pt: "não decodificado", en: "undecodable"), .alarm), "",
-                TextTable.Cell(remarks(on: entry, first: TerminalText.escaped(language.text(reason))), .attention),
-            ]
-        case .decoded(let decoded):
-            let warnings = decoded.warnings.map { warning in
-                language(pt: "aviso: ", en: "warning: ") + TerminalText.escaped(language.text(warning.rawValue))
-            }
-            return [
-                position, received,
-                TextTable.Cell(Self.shortened(language.words(for: decoded.kind)), .strong),
-                TextTable.Cell(decoded.order.status.map { String($0) } ?? "–"),
-                TextTable.Cell(
-                    remarks(on: entry, first: nil, last: warnings), entry.duplicateOf == nil ? .plain : .attention),
+                TextTable.Cell(remarks(on: entry, first: reason), .attention),
             ]
         }
+        let warnings = content.warnings.map { warning in
+            language(pt: "aviso: ", en: "warning: ") + TerminalText.escaped(language.text(warning))
+        }
+        return [
+            position, received,
+            TextTable.Cell(Self.shortened(language.words(for: kind)), .strong),
+            TextTable.Cell(content.shownValue(of: .orderStatus).map { $0.text(in: zone) } ?? "–"),
+            TextTable.Cell(
+                remarks(on: entry, first: nil, last: warnings), entry.duplicateOf == nil ? .plain : .attention),
+        ]
     }
 
     /// Kinds are free text; one that is not documented may be long and would push the last column off the screen.

@@ -84,7 +84,7 @@ struct AuditSearch {
             var rest = try reader.query(selection)
             while case let events = try rest.next(), !events.isEmpty {
                 for event in events where found.events[event.position] == nil && orders.contains(event) {
-                    if wholeOrders || event.content.decoding.event.map(personTerms.match) ?? false {
+                    if wholeOrders || personTerms.match(event.view) {
                         try found.insert(event)
                     } else {
                         leftOut += 1
@@ -129,7 +129,7 @@ struct AuditSearch {
             Selection(
                 from: selection.from, to: selection.to, since: selection.since, until: selection.until,
                 sources: selection.sources, withoutKeysOnly: true))
-        return try query.countRest() - found.count { $0.content.decoding.event?.isWithoutKeys ?? false }
+        return try query.countRest() - found.count { $0.view.isWithoutKeys }
     }
 }
 

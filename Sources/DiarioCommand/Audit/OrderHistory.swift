@@ -61,32 +61,32 @@ struct OrderHistory {
         init(_ event: Event) {
             source = event.content.source
             // As bytes: different bytes of one Unicode text are different ids.
-            let order = event.content.decoding.event?.order
-            id = order?.id.map { Array($0.utf8) }
-            code = id == nil ? order?.code.map { Array($0.utf8) } : nil
+            id = event.content[.orderID].map { Array($0.utf8) }
+            code = id == nil ? event.content[.orderCode].map { Array($0.utf8) } : nil
         }
     }
 
     private init(of events: [Event], source: String) {
         self.source = source
-        orderID = events.lazy.compactMap { $0.content.decoding.event?.order.id }.first
-        orderCode = events.lazy.compactMap { $0.content.decoding.event?.order.code }.first
+        orderID = events.lazy.compactMap { $0.content[.orderID] }.first
+        orderCode = events.lazy.compactMap { $0.content[.orderCode] }.first
         var firstByBody: [[UInt8]: Position] = [:]
-        var before: DecodedEvent?
+        var before: NewEvent?
         entries = events.map { event in
-            let decoded = event.content.decoding.event
-            let duplicateOf = firstByBody[event.content.body]
-            if duplicateOf == nil { firstByBody[event.content.body] = event.position }
+            let decoded = event.content.isDecoded ? event.content : nil
+            let body = event.content.body
+            let duplicateOf = firstByBody[body]
+            if duplicateOf == nil { firstByBody[body] = event.position }
             defer { before = decoded ?? before }
             return Entry(event: event, duplicateOf: duplicateOf, changes: Self.changes(from: before, to: decoded))
         }
     }
 
-    private static func changes(from before: DecodedEvent?, to after: DecodedEvent?) -> [Change] {
+    private static func changes(from before: NewEvent?, to after: NewEvent?) -> [Change] {
         guard let before, let after else { return [] }
-        return EventField.allCases.compactMap { field in
-            guard field.meaning(in: before) != field.meaning(in: after) else { return nil }
-            return Change(field: field, before: field.value(in: before), after: field.value(in: after))
+        return EventField.shownFields.compactMap { field in
+            guard before.meaning(of: field) != after.meaning(of: field) else { return nil }
+            return Change(field: field, before: before.shownValue(of: field), after: after.shownValue(of: field))
         }
     }
 }

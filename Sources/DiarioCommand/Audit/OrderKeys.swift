@@ -55,8 +55,8 @@ struct OrderKeys {
     }
 
     private static func keys(of event: Event) -> (id: Key?, code: Key?) {
-        let (source, order) = (event.content.source, event.content.decoding.event?.order)
+        let source = event.content.source
         let key = { (text: String) in Key(source: source, value: Array(text.utf8)) }
-        return (order?.id.map(key), order?.code.map(key))
+        return (event.content[.orderID].map(key), event.content[.orderCode].map(key))
     }
 }

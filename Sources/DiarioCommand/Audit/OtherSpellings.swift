@@ -26,7 +26,7 @@ struct OtherSpellings {
         /// - Parameter showsPersonal: whether the lines are the answer itself, which may name people.
         func hints(in language: Language, showsPersonal: Bool) -> [String] {
             var lines = terms.map { term in
-                let words = language.words(for: term.field.eventField)
+                let words = language.words(for: term.field)
                 let value = ShellWords.shown(term.value)
                 guard term.field.namesPerson, !showsPersonal else {
                     return language(
@@ -61,15 +61,13 @@ struct OtherSpellings {
         var query = try reader.query(wider)
         var found: [SearchTerm] = []
         while case let events = try query.next(), !events.isEmpty {
-            for case let event? in events.map(\.content.decoding.event) {
-                let missed = Set(selection.terms.filter { !$0.matches(event) }.map(\.field))
-                for field in missed where !selection.terms.contains(where: { $0.field == field && $0.matches(event) }) {
-                    guard let term = field.value(in: event).map(field.term),
-                        !found.contains(where: { $0.isSame(as: term) })
-                    else {
-                        continue
-                    }
-                    found.append(term)
+            for event in events {
+                let missed = Set(selection.terms.filter { !$0.matches(event.view) }.map(\.field))
+                for field in missed
+                where !selection.terms.contains(where: { $0.field == field && $0.matches(event.view) }) {
+                    guard let value = event.content[field] else { continue }
+                    let term = SearchTerm(field, value)
+                    if !found.contains(term) { found.append(term) }
                 }
             }
         }
@@ -80,7 +78,8 @@ struct OtherSpellings {
     /// The other ways in which the value of `term` may have been written.
     static func variants(of term: SearchTerm) -> [SearchTerm] {
         var seen: Set<[UInt8]> = [Array(term.value.utf8)]
-        return spellings(of: term.value).filter { seen.insert(Array($0.utf8)).inserted }.map(term.with)
+        return spellings(of: term.value).filter { seen.insert(Array($0.utf8)).inserted }
+            .map { SearchTerm(term.field, $0, isPrefix: term.isPrefix) }
     }
 
     private static func spellings(of value: String) -> [String] {
@@ -90,7 +89,7 @@ struct OtherSpellings {
             [text, text.precomposedStringWithCanonicalMapping, text.decomposedStringWithCanonicalMapping]
         }
         // Punctuation in a document doesn't count, and a number that was sent as one has lost its zeros.
-        let digits = SearchTerm.normalizedDocument(core)
+        let digits = String(decoding: TextMeaning.document.key(of: core), as: UTF8.self)
         if !digits.isEmpty, digits.utf8.count <= Limits.spellingDigitCountMax,
             digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
         {
@@ -103,65 +102,16 @@ struct OtherSpellings {
     }
 }
 
-extension SearchTerm {
-    /// The value asked for.
-    var value: String {
-        switch self {
-        case .orderCode(let value), .orderCodePrefix(let value), .orderID(let value), .utmID(let value),
-            .customerID(let value), .document(let value), .email(let value):
-            value
-        }
-    }
-
-    /// The same question with another value.
-    fileprivate func with(_ value: String) -> SearchTerm {
-        if case .orderCodePrefix = self { .orderCodePrefix(value) } else { field.term(value) }
-    }
-
-    func isSame(as other: SearchTerm) -> Bool {
-        field == other.field && value.utf8.elementsEqual(other.value.utf8)
-    }
-}
-
-extension SearchTerm.Field {
-    /// The field as others call it.
-    var eventField: EventField {
-        switch self {
-        case .orderCode: .orderCode
-        case .orderID: .orderID
-        case .utmID: .orderUtmID
-        case .customerID: .customerID
-        case .document: .customerDocument
-        case .email: .customerEmail
-        }
-    }
-
+extension EventField {
     /// The option that asks for it.
     fileprivate var option: String {
         switch self {
-        case .orderCode: "--order"
         case .orderID: "--order-id"
         case .utmID: "--utm"
         case .customerID: "--customer"
-        case .document: "--document"
-        case .email: "--email"
+        case .customerDocument: "--document"
+        case .customerEmail: "--email"
+        default: "--order"
         }
-    }
-
-    /// The term that asks for a value of this field.
-    func term(_ value: String) -> SearchTerm {
-        switch self {
-        case .orderCode: .orderCode(value)
-        case .orderID: .orderID(value)
-        case .utmID: .utmID(value)
-        case .customerID: .customerID(value)
-        case .document: .document(value)
-        case .email: .email(value)
-        }
-    }
-
-    /// The field's value in `event`.
-    func value(in event: DecodedEvent) -> String? {
-        if case .text(let value) = eventField.value(in: event) { value } else { nil }
     }
 }

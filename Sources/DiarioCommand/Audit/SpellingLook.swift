@@ -5,16 +5,14 @@ internal import EventStore
 /// has the text.
 struct SpellingLook {
     private let selection: Selection
-    private let wanted: [(field: SearchTerm.Field, spelling: LooseSpelling)]
+    private let wanted: [(field: EventField, spelling: LooseSpelling)]
     /// Values that are the same but for their spelling; which of them are of the selection is for others to see.
     private(set) var found: [SearchTerm] = []
 
     init(_ selection: Selection) {
         self.selection = selection
         wanted = selection.terms.compactMap { term in
-            var isPrefix = false
-            if case .orderCodePrefix = term { isPrefix = true }
-            guard !term.field.namesPerson, let spelling = LooseSpelling(term.value, isPrefix: isPrefix) else {
+            guard !term.field.namesPerson, let spelling = LooseSpelling(term.value, isPrefix: term.isPrefix) else {
                 return nil
             }
             return (term.field, spelling)
@@ -40,8 +38,8 @@ struct SpellingLook {
         return lookedFrom > range.lowerBound ? lookedFrom : nil
     }
 
-    private var fields: [SearchTerm.Field] {
-        SearchTerm.Field.allCases.filter { field in wanted.contains { $0.field == field } }
+    private var fields: [EventField] {
+        EventField.keyFields.filter { field in wanted.contains { $0.field == field } }
     }
 
     /// Compares what the last events of a selection with an end have, and returns the first position that was reached.
@@ -51,9 +49,9 @@ struct SpellingLook {
         last.from = end - first < count ? first : end - count + 1
         var query = try reader.query(last)
         while case let batch = try query.next(), let earliest = batch.last {
-            for case let event? in batch.map(\.content.decoding.event) {
+            for event in batch {
                 for field in fields {
-                    if let value = field.value(in: event) { note(Array(value.utf8), of: field) }
+                    if let value = event.content[field] { note(Array(value.utf8), of: field) }
                 }
             }
             if found.count >= Limits.spellingCandidateCountMax { return earliest.position }
@@ -77,9 +75,9 @@ struct SpellingLook {
         return compared
     }
 
-    private mutating func note(_ value: [UInt8], of field: SearchTerm.Field) {
+    private mutating func note(_ value: [UInt8], of field: EventField) {
         guard wanted.contains(where: { $0.field == field && $0.spelling.matches(value) }) else { return }
-        let term = field.term(String(decoding: value, as: UTF8.self))
-        if !found.contains(where: { $0.isSame(as: term) }) { found.append(term) }
+        let term = SearchTerm(field, String(decoding: value, as: UTF8.self))
+        if !found.contains(term) { found.append(term) }
     }
 }

@@ -39,7 +39,7 @@ struct ShowCommand: ParsableCommand {
             StandardOutput.write(event.content.body)
         } else if json {
             var writer = JSONWriter()
-            writer.event(event)
+            writer.event(event.view)
             writer.endLine()
             StandardOutput.write(writer.bytes)
         } else {

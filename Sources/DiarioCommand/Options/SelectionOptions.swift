@@ -193,14 +193,14 @@ struct SelectionOptions: ParsableArguments {
         terms += customer.map(SearchTerm.customerID)
         for document in document {
             let value = document == "-" ? try StandardInput.line(for: "--document") : document
-            guard !SearchTerm.normalizedDocument(value).isEmpty else {
+            guard !TextMeaning.document.key(of: value).isEmpty else {
                 throw CommandFailure(.usage, "--document wants a CPF or CNPJ: it has no digit and no letter")
             }
             terms.append(.document(value))
         }
         for email in email {
             let value = email == "-" ? try StandardInput.line(for: "--email") : email
-            guard !SearchTerm.normalizedEmail(value).isEmpty else {
+            guard !TextMeaning.email.key(of: value).isEmpty else {
                 throw CommandFailure(.usage, "--email wants an address")
             }
             terms.append(.email(value))

@@ -31,27 +31,26 @@ struct EventCard {
             (language(pt: "Recebido em", en: "Received"), "\(zone.exactText(content.receivedAt)) \(zone.name)", .plain),
             (language(pt: "Origem", en: "Source"), TerminalText.escaped(content.source), .plain),
         ]
-        switch content.decoding {
-        case .decoded(let decoded):
-            let kind = "\(language.words(for: decoded.kind)) (\(TerminalText.escaped(decoded.kind.rawValue)))"
-            rows.append((language(pt: "Evento", en: "Event"), kind, .strong))
-            for warning in decoded.warnings {
-                let text = TerminalText.escaped(language.text(warning.rawValue))
-                rows.append((language(pt: "Aviso", en: "Warning"), text, .attention))
+        if let kind = content.kind {
+            let words = "\(language.words(for: kind)) (\(TerminalText.escaped(kind.rawValue)))"
+            rows.append((language(pt: "Evento", en: "Event"), words, .strong))
+            for warning in content.warnings {
+                rows.append((language(pt: "Aviso", en: "Warning"), TerminalText.escaped(language.text(warning)), .attention))
             }
-            rows += EventField.allCases.map { field in
-                (heading(field), field.value(in: decoded).map { $0.text(in: zone) } ?? "", .plain)
+            rows += EventField.shownFields.map { field in
+                (heading(field), content.shownValue(of: field).map { $0.text(in: zone) } ?? "", .plain)
             }
-        case .undecodable(let reason):
+        } else {
             let words =
                 language(pt: "não decodificado: ", en: "undecodable: ")
-                + TerminalText.escaped(language.text(reason))
+                + TerminalText.escaped(language.text(content[.reason] ?? ""))
             rows.append((language(pt: "Evento", en: "Event"), words, .alarm))
         }
-        if let contentType = content.request.contentType {
+        let request = content.request
+        if let contentType = request.contentType {
             rows.append(("Content-Type", TerminalText.escaped(contentType), .plain))
         }
-        rows += senderRows(content.request)
+        rows += senderRows(request)
         rows.append((language(pt: "Hash anterior", en: "Previous hash"), event.previousHash.hexadecimal, .plain))
         rows.append((language(pt: "Hash", en: "Hash"), event.recordHash.hexadecimal, .plain))
         return rows
@@ -81,6 +80,7 @@ extension EventField.Value {
         case .text(let text): TerminalText.escaped(text)
         case .number(let number): String(number)
         case .time(let moment): zone.text(moment)
+        case .flag: "✓"
         }
     }
 }

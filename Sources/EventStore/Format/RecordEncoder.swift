@@ -9,29 +9,36 @@ package struct PreparedRecord: Sendable {
     /// The wall clock when the event was received.
     package let receivedAt: Timestamp
 
-    /// Encodes `event` as a record of `epoch`, packed where `packer` makes it smaller, and hashes it. A few microseconds
-    /// for a usual webhook.
-    /// - Throws: ``EventStoreError/Code/tooLarge`` for a body or a field beyond the format's bounds.
-    package init(_ event: NewEvent, epoch: Epoch, packer: RecordPacker?) throws(EventStoreError) {
-        guard event.body.count <= Limits.bodyByteCountMax else {
-            throw EventStoreError(
-                .tooLarge, "the body has \(event.body.count) bytes; the log takes \(Limits.bodyByteCountMax)")
-        }
-        let header = RecordHeader(epoch: epoch, receivedAt: event.receivedAt)
-        if let packer {
-            bytes = try packer.withContext { context throws(EventStoreError) in
-                try context.sections.encode(event)
-                return context.packed(header) ?? header.record(of: context.sections)
-            }
-        } else {
-            var sections = SectionBuffer()
-            try sections.encode(event)
-            bytes = header.record(of: sections)
+    /// Makes a record of `epoch` of an event's `sections`, packed where `packer` makes it smaller, and hashes it. A few
+    /// microseconds for a usual webhook.
+    package init(_ sections: RawSpan, receivedAt: Timestamp, epoch: Epoch, packer: RecordPacker?) {
+        let header = RecordHeader(epoch: epoch, receivedAt: receivedAt)
+        bytes = sections.withUnsafeBytes { sections in
+            let packed = packer?.withContext { $0.packed(header, sections) }
+            return (packed ?? nil) ?? header.record(of: sections)
         }
         leaf = bytes.withUnsafeBytes {
             RecordHasher.leaf(UnsafeRawBufferPointer(rebasing: $0.dropLast(RecordFormat.hashByteCount)))
         }
-        receivedAt = event.receivedAt
+        self.receivedAt = receivedAt
+    }
+
+    /// Makes a record of `event`.
+    /// - Throws: ``EventStoreError/Code/tooLarge`` for a body or a field beyond the format's bounds.
+    package init(_ event: NewEvent, epoch: Epoch, packer: RecordPacker?) throws(EventStoreError) {
+        try Self.checkBounds(bodyByteCount: event.view.body.byteCount, hasLongField: event.hasLongField)
+        self.init(event.sections, receivedAt: event.receivedAt, epoch: epoch, packer: packer)
+    }
+
+    /// Throws for a body or a field beyond the format's bounds.
+    static func checkBounds(bodyByteCount: Int, hasLongField: Bool) throws(EventStoreError) {
+        guard bodyByteCount <= Limits.bodyByteCountMax else {
+            throw EventStoreError(
+                .tooLarge, "the body has \(bodyByteCount) bytes; the log takes \(Limits.bodyByteCountMax)")
+        }
+        if hasLongField {
+            throw EventStoreError(.tooLarge, "a decoded field or header has more than 65,535 bytes")
+        }
     }
 
     /// The bytes of the sections of a record that is not packed.
@@ -55,9 +62,9 @@ struct RecordHeader {
     let receivedAt: Timestamp
 
     /// A record of these sections as they are, with room for its hash.
-    func record(of sections: borrowing SectionBuffer) -> [UInt8] {
-        record(sectionCount: RecordFormat.eventSectionCount, sectionsByteCount: sections.count) { target in
-            target.copyMemory(from: sections.bytes)
+    func record(of sections: UnsafeRawBufferPointer) -> [UInt8] {
+        record(sectionCount: EventSections.eventSectionCount, sectionsByteCount: sections.count) { target in
+            target.copyMemory(from: sections)
         }
     }
 
@@ -81,143 +88,6 @@ struct RecordHeader {
             for index in sectionsEnd..<byteCount { bytes[index] = 0 }
             count = byteCount
         }
-    }
-}
-
-/// The sections of one event, one after the other in memory that the next event uses again.
-struct SectionBuffer: ~Copyable {
-    /// What a larger event needed is given back by ``trim()``.
-    private static let keptByteCountMax = 64 << 10
-
-    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 10, alignment: 16)
-    /// How many bytes the sections have.
-    private(set) var count = 0
-    private var hasLongField = false
-
-    deinit { memory.deallocate() }
-
-    /// The sections, until the next event is encoded.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
-
-    /// Replaces what is there by the sections of `event`.
-    /// - Throws: ``EventStoreError/Code/tooLarge`` for a field beyond the format's bounds.
-    mutating func encode(_ event: NewEvent) throws(EventStoreError) {
-        count = 0
-        hasLongField = false
-
-        let body = beginSection(.body)
-        event.body.withUnsafeBytes { append($0) }
-        endSection(body)
-
-        let decoded = beginSection(.decoded)
-        append(event.decoderVersion)
-        switch event.decoding {
-        case .undecodable(let reason):
-            append(UInt16(RecordFormat.undecodableStatus))
-            append(.reason, reason)
-        case .decoded(let event):
-            append(UInt16(RecordFormat.decodedStatus))
-            append(event)
-        }
-        endSection(decoded)
-
-        let request = beginSection(.request)
-        append(RecordFormat.RequestField.source.rawValue, event.source)
-        append(RecordFormat.RequestField.address.rawValue, event.request.address)
-        append(RecordFormat.RequestField.tokenLabel.rawValue, event.request.tokenLabel)
-        append(RecordFormat.RequestField.contentType.rawValue, event.request.contentType)
-        for header in event.request.headers {
-            append(RecordFormat.RequestField.header.rawValue, header.name + "\0" + header.value)
-        }
-        endSection(request)
-
-        if hasLongField {
-            throw EventStoreError(.tooLarge, "a decoded field or header has more than 65,535 bytes")
-        }
-    }
-
-    /// Forgets the sections, and gives back what a large event needed.
-    mutating func trim() {
-        count = 0
-        guard memory.count > Self.keptByteCountMax else { return }
-        memory.deallocate()
-        memory = .allocate(byteCount: Self.keptByteCountMax, alignment: 16)
-    }
-
-    private mutating func append(_ event: DecodedEvent) {
-        append(.kind, event.kind.rawValue)
-        append(.orderID, event.order.id)
-        append(.orderCode, event.order.code)
-        append(.utmID, event.order.utmID)
-        append(.date, event.order.date?.microseconds)
-        append(.dateText, event.order.dateText)
-        append(.status, event.order.status)
-        if let customer = event.customer {
-            append(.customer, "")
-            append(.customerID, customer.id)
-            append(.document, customer.document)
-            append(.name, customer.name)
-            append(.email, customer.email)
-            append(.phone, customer.phone)
-            append(.cellphone, customer.cellphone)
-        }
-        for warning in event.warnings { append(.warning, warning.rawValue) }
-        if event.lacksKeys { append(.lacksKeys, "") }
-    }
-
-    /// Writes a section's header, and returns where its content begins.
-    private mutating func beginSection(_ type: RecordFormat.SectionType) -> Int {
-        append(type.rawValue)
-        append(UInt16(RecordFormat.criticalFlag) | UInt16(RecordFormat.storedAlgorithm) << 8)
-        append(UInt32(0))
-        return count
-    }
-
-    private func endSection(_ start: Int) {
-        UnsafeMutableRawBufferPointer(rebasing: memory[..<count]).storeInteger(UInt32(count - start), at: start - 4)
-    }
-
-    private mutating func append(_ field: RecordFormat.DecodedField, _ text: String?) { append(field.rawValue, text) }
-
-    private mutating func append(_ field: RecordFormat.DecodedField, _ number: Int64?) {
-        guard let number else { return }
-        append(field.rawValue)
-        append(UInt16(8))
-        append(number)
-    }
-
-    private mutating func append(_ tag: UInt8, _ text: String?) {
-        guard var text else { return }
-        text.withUTF8 { utf8 in
-            guard let length = UInt16(exactly: utf8.count) else {
-                hasLongField = true
-                return
-            }
-            append(tag)
-            append(length)
-            append(UnsafeRawBufferPointer(utf8))
-        }
-    }
-
-    @inline(__always)
-    private mutating func append<Integer: FixedWidthInteger & BitwiseCopyable>(_ value: Integer) {
-        if memory.count - count < MemoryLayout<Integer>.size { reserve(MemoryLayout<Integer>.size) }
-        memory.storeBytes(of: value.littleEndian, toByteOffset: count, as: Integer.self)
-        count += MemoryLayout<Integer>.size
-    }
-
-    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        if memory.count - count < bytes.count { reserve(bytes.count) }
-        UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
-        count += bytes.count
-    }
-
-    private mutating func reserve(_ byteCount: Int) {
-        let larger = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: max(memory.count * 2, count + byteCount), alignment: 16)
-        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
-        memory.deallocate()
-        memory = larger
     }
 }
 

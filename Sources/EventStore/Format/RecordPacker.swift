@@ -17,16 +17,11 @@ package final class RecordPacker: Sendable {
         tables = PackingTables(dictionary, level: Self.level)
     }
 
-    /// Calls `body` with what one thread needs to encode and pack a record.
-    func withContext<Result>(
-        _ body: (PackingContext) throws(EventStoreError) -> Result
-    ) throws(EventStoreError) -> Result {
+    /// Calls `body` with what one thread needs to pack a record.
+    func withContext<Result>(_ body: (PackingContext) -> Result) -> Result {
         let context = idle.withLock { $0.popLast() } ?? PackingContext(dictionary, tables)
-        defer {
-            context.sections.trim()
-            idle.withLock { $0.append(context) }
-        }
-        return try body(context)
+        defer { idle.withLock { $0.append(context) } }
+        return body(context)
     }
 }
 
@@ -46,15 +41,12 @@ private final class PackingTables: @unchecked Sendable {
     deinit { ZSTD_freeCDict(pointer) }
 }
 
-/// What one thread needs while it encodes and packs.
+/// What one thread needs while it packs.
 ///
 /// `@unchecked Sendable`: it goes from thread to thread through the packer's lock, and one at a time has it.
 final class PackingContext: @unchecked Sendable {
     /// What a larger record needed is given back at once.
     private static let keptByteCountMax = 64 << 10
-
-    /// The sections of the record that is being made.
-    var sections = SectionBuffer()
 
     private let digest: UInt64
     private let tables: PackingTables
@@ -74,32 +66,34 @@ final class PackingContext: @unchecked Sendable {
 
     deinit { ZSTD_freeCCtx(pointer) }
 
-    /// A record of ``sections``, packed into one; nil where that would not make it smaller, or where nobody would unpack
+    /// A record of `sections`, packed into one; nil where that would not make it smaller, or where nobody would unpack
     /// as much. Most of what a record costs.
-    func packed(_ header: RecordHeader) -> [UInt8]? {
+    func packed(_ header: RecordHeader, _ sections: UnsafeRawBufferPointer) -> [UInt8]? {
         guard sections.count <= RecordFormat.unpackedByteCountMax else { return nil }
         let bound = ZSTD_compressBound(sections.count)
         if output.count < bound { output = [UInt8](repeating: 0, count: bound) }
         defer { if output.count > Self.keptByteCountMax { output = [] } }
-        let input = sections.bytes
         return output.withUnsafeMutableBytes { output in
-            let count = ZSTD_compress2(pointer, output.baseAddress, output.count, input.baseAddress, input.count)
+            let count = ZSTD_compress2(pointer, output.baseAddress, output.count, sections.baseAddress, sections.count)
             precondition(ZSTD_isError(count) == 0, "packing into a buffer that is large enough cannot fail")
-            return record(header, packing: UnsafeRawBufferPointer(rebasing: output[..<count]))
+            let frame = UnsafeRawBufferPointer(rebasing: output[..<count])
+            return record(header, packing: frame, insteadOf: sections.count)
         }
     }
 
-    private func record(_ header: RecordHeader, packing frame: UnsafeRawBufferPointer) -> [UInt8]? {
+    private func record(
+        _ header: RecordHeader, packing frame: UnsafeRawBufferPointer, insteadOf byteCount: Int
+    ) -> [UInt8]? {
         let contentByteCount = RecordFormat.packedPrefixByteCount + frame.count
-        let sectionsByteCount = RecordFormat.sectionHeaderByteCount + contentByteCount
-        guard sectionsByteCount < sections.count else { return nil }
+        let sectionsByteCount = EventSections.headerByteCount + contentByteCount
+        guard sectionsByteCount < byteCount else { return nil }
         return header.record(sectionCount: 1, sectionsByteCount: sectionsByteCount) { target in
-            target.storeInteger(RecordFormat.SectionType.packed.rawValue, at: 0)
-            target[2] = RecordFormat.criticalFlag
-            target[3] = RecordFormat.zstdAlgorithm
+            target.storeInteger(EventSections.SectionType.packed.rawValue, at: 0)
+            target[2] = EventSections.criticalFlag
+            target[3] = EventSections.zstdAlgorithm
             target.storeInteger(UInt32(contentByteCount), at: 4)
-            target.storeInteger(digest, at: RecordFormat.sectionHeaderByteCount)
-            let start = RecordFormat.sectionHeaderByteCount + RecordFormat.packedPrefixByteCount
+            target.storeInteger(digest, at: EventSections.headerByteCount)
+            let start = EventSections.headerByteCount + RecordFormat.packedPrefixByteCount
             UnsafeMutableRawBufferPointer(rebasing: target[start...]).copyMemory(from: frame)
         }
     }

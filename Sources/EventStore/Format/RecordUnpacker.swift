@@ -52,18 +52,18 @@ final class UnpackingSession {
     }
 
     /// What the packed `section` holds. The bytes are valid until the next call.
-    func unpack(_ section: UnsafeRawBufferPointer) throws(RecordDamage) -> UnsafeRawBufferPointer {
+    func unpack(_ section: UnsafeRawBufferPointer) throws(EventDamage) -> UnsafeRawBufferPointer {
         guard section.count > RecordFormat.packedPrefixByteCount else {
-            throw RecordDamage(reason: "a section cut short")
+            throw EventDamage(reason: "a section cut short")
         }
         let digest = section.loadInteger(UInt64.self, at: 0)
         if last?.digest != digest {
             guard let dictionary = dictionaries[digest] else {
-                throw RecordDamage(reason: "packed with a dictionary that the log does not hold")
+                throw EventDamage(reason: "packed with a dictionary that the log does not hold")
             }
             last = (digest, dictionary)
         }
-        guard let last else { throw RecordDamage(reason: "packed with no dictionary") }
+        guard let last else { throw EventDamage(reason: "packed with no dictionary") }
         let frame = UnsafeRawBufferPointer(rebasing: section[RecordFormat.packedPrefixByteCount...])
         return try context.decompress(frame, last.dictionary)
     }
@@ -105,16 +105,16 @@ private final class UnpackingContext: @unchecked Sendable {
     /// What `frame` was made of. Valid until the next call.
     func decompress(
         _ frame: UnsafeRawBufferPointer, _ dictionary: UnpackingDictionary
-    ) throws(RecordDamage) -> UnsafeRawBufferPointer {
+    ) throws(EventDamage) -> UnsafeRawBufferPointer {
         // One frame and nothing behind it; what the record says itself is not said again (RFC 8878, section 3.1.1.1.1:
         // the lowest two bits are the size of the dictionary's id, the third a checksum).
         guard ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count) == frame.count, frame.count > 4,
             frame[4] & 0x07 == 0
-        else { throw RecordDamage(reason: "a packed section that is not one plain frame") }
+        else { throw EventDamage(reason: "a packed section that is not one plain frame") }
         // ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are greater than any size.
         let announced = ZSTD_getFrameContentSize(frame.baseAddress, frame.count)
         guard announced <= UInt64(RecordFormat.unpackedByteCountMax) else {
-            throw RecordDamage(reason: "a packed section of an unknown or impossible size")
+            throw EventDamage(reason: "a packed section of an unknown or impossible size")
         }
         let byteCount = Int(announced)
         let wanted = max(byteCount, Self.usualByteCount)
@@ -125,7 +125,7 @@ private final class UnpackingContext: @unchecked Sendable {
         let count = ZSTD_decompress_usingDDict(
             pointer, output.baseAddress, output.count, frame.baseAddress, frame.count, dictionary.pointer)
         guard ZSTD_isError(count) == 0, count == byteCount else {
-            throw RecordDamage(reason: "a packed section that does not unpack")
+            throw EventDamage(reason: "a packed section that does not unpack")
         }
         return UnsafeRawBufferPointer(rebasing: output[..<count])
     }

@@ -1,11 +1,5 @@
 package import EventModel
 
-/// What is wrong with the bytes of a record. Never says what they are.
-package struct RecordDamage: Error {
-    /// The reason in words.
-    package let reason: String
-}
-
 /// A record as it lies in the map: bounds-checked, not copied. Valid as long as the bytes it was made of.
 ///
 /// Making one checks the structure; ``verify(hasher:position:previous:)`` checks the hash. Nothing of a record that has
@@ -19,33 +13,36 @@ package struct RecordView {
     /// The hash that stands at its end.
     package let storedHash: RecordHash
     private let bytes: UnsafeRawBufferPointer
-    private let sections: RecordSections
+    /// Where the sections stand, how many they are, and which of them all others are packed in.
+    private let sections: Range<Int>
+    private let sectionCount: Int
+    private let packedSection: Range<Int>?
 
     /// Finds the sections of the record that `bytes` are.
-    package init(_ bytes: UnsafeRawBufferPointer) throws(RecordDamage) {
+    package init(_ bytes: UnsafeRawBufferPointer) throws(EventDamage) {
         let contentEnd = bytes.count - RecordFormat.hashByteCount
-        guard contentEnd >= RecordFormat.headerByteCount else { throw RecordDamage(reason: "shorter than a header") }
+        guard contentEnd >= RecordFormat.headerByteCount else { throw EventDamage(reason: "shorter than a header") }
         guard bytes[RecordFormat.Offset.version] == RecordFormat.version else {
-            throw RecordDamage(reason: "unknown format version")
+            throw EventDamage(reason: "unknown format version")
         }
         guard let type = RecordFormat.RecordType(rawValue: bytes[RecordFormat.Offset.type]) else {
-            throw RecordDamage(reason: "unknown record type")
+            throw EventDamage(reason: "unknown record type")
         }
         guard bytes[RecordFormat.Offset.hashAlgorithm] == RecordFormat.hashAlgorithm else {
-            throw RecordDamage(reason: "unknown hash algorithm")
+            throw EventDamage(reason: "unknown hash algorithm")
         }
         let sectionsByteCount = bytes.loadInteger(UInt32.self, at: RecordFormat.Offset.sectionsByteCount)
         guard RecordFormat.headerByteCount + Int(sectionsByteCount) == contentEnd else {
-            throw RecordDamage(reason: "the length in the header is not the record's")
+            throw EventDamage(reason: "the length in the header is not the record's")
         }
         self.bytes = bytes
         self.type = type
         epoch = bytes.loadInteger(Epoch.self, at: RecordFormat.Offset.epoch)
         receivedAt = Timestamp(microseconds: bytes.loadInteger(Int64.self, at: RecordFormat.Offset.receivedAt))
         storedHash = RecordHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[contentEnd...]))
-        sections = try RecordSections(
-            of: bytes, in: RecordFormat.headerByteCount..<contentEnd,
-            count: Int(bytes[RecordFormat.Offset.sectionCount]))
+        sections = RecordFormat.headerByteCount..<contentEnd
+        sectionCount = Int(bytes[RecordFormat.Offset.sectionCount])
+        packedSection = try SectionWalk.packedSection(of: bytes.bytes, in: sections, count: sectionCount)
     }
 
     /// How many bytes the record takes.
@@ -58,32 +55,30 @@ package struct RecordView {
     }
 
     /// Throws unless the stored hash is that of these bytes at `position` after `previous`.
-    package func verify(hasher: RecordHasher, position: Position, previous: RecordHash) throws(RecordDamage) {
+    package func verify(hasher: RecordHasher, position: Position, previous: RecordHash) throws(EventDamage) {
         let content = UnsafeRawBufferPointer(rebasing: bytes.dropLast(RecordFormat.hashByteCount))
         let leaf = RecordHasher.leaf(content)
         let hash = hasher.chain(epoch: epoch, position: position, leaf: leaf, previous: previous)
-        guard hash == storedHash else { throw RecordDamage(reason: "the record's hash does not match its bytes") }
+        guard hash == storedHash else { throw EventDamage(reason: "the record's hash does not match its bytes") }
     }
 
     /// The event of the record, copied out.
-    package func event(_ unpacker: RecordUnpacker) throws -> NewEvent { try unpacker.withSession { try event($0) } }
-
-    /// The event of the record, copied out.
-    func event(_ unpacking: UnpackingSession) throws(RecordDamage) -> NewEvent {
-        guard type == .event else { throw RecordDamage(reason: "no event") }
-        let (bytes, sections) = try content(unpacking)
-        return try sections.event(in: bytes, receivedAt: receivedAt)
+    package func event(_ unpacker: RecordUnpacker) throws -> NewEvent {
+        try unpacker.withSession { try withEvent($0) { $0.copy().content } }
     }
 
-    /// The sections of the record, unpacked, and the bytes that they stand in. Valid until the session unpacks another.
-    func content(
-        _ unpacking: UnpackingSession
-    ) throws(RecordDamage) -> (bytes: UnsafeRawBufferPointer, sections: RecordSections) {
-        guard let packed = sections.packed else { return (bytes, sections) }
-        let unpacked = try unpacking.unpack(UnsafeRawBufferPointer(rebasing: bytes[packed]))
-        let inner = try RecordSections(of: unpacked, in: 0..<unpacked.count, count: nil)
-        guard inner.packed == nil else { throw RecordDamage(reason: "a packed section in a packed one") }
-        return (unpacked, inner)
+    /// Calls `body` with the event of the record, which stands at `place`, as it lies there or in what was unpacked.
+    func withEvent<Result>(
+        at place: EventPlace = EventPlace(), _ unpacking: UnpackingSession, _ body: (borrowing EventView) -> Result
+    ) throws(EventDamage) -> Result {
+        guard type == .event else { throw EventDamage(reason: "no event") }
+        guard let packedSection else {
+            let layout = try EventLayout(of: bytes.bytes, in: sections, sectionCount: sectionCount)
+            return body(EventView(of: bytes.bytes, layout, receivedAt: receivedAt, at: place))
+        }
+        let unpacked = try unpacking.unpack(UnsafeRawBufferPointer(rebasing: bytes[packedSection]))
+        let layout = try EventLayout(of: unpacked.bytes, in: 0..<unpacked.count, sectionCount: nil)
+        return body(EventView(of: unpacked.bytes, layout, receivedAt: receivedAt, at: place))
     }
 }
 

@@ -9,17 +9,19 @@ struct IndexBatch {
     /// What the log's events come to up to ``through``.
     var summary: LogSummary {
         var summary = untallied
-        for tally in tallies { summary.count(tally.count, source: tally.source, kind: tally.kind) }
+        for tally in tallies {
+            let kind = tally.kind.map { EventKind(rawValue: String(decoding: $0, as: UTF8.self)) }
+            summary.count(tally.count, source: String(decoding: tally.source, as: UTF8.self), kind: kind)
+        }
         return summary
     }
 
     /// ``summary`` without what ``tallies`` counts.
     private var untallied: LogSummary
-    /// Counts by source and kind: nearly always a handful, where a search beats a dictionary.
-    private var tallies: [(source: String, kind: EventKind?, count: Int)] = []
+    /// Counts by source and kind, as bytes: nearly always a handful, where a search beats a dictionary.
+    private var tallies: [(source: [UInt8], kind: [UInt8]?, count: Int)] = []
     private static let tallyCountMax = 64
     private var times: [UInt64: TimeBounds] = [:]
-    private var texts = KnownTexts()
     private var rows: [(key: UInt64, offset: UInt32)] = []
     private var registrations: [(key: UInt64, subject: KeyedDigest)] = []
     private var keys = KeyArena()
@@ -29,36 +31,22 @@ struct IndexBatch {
         untallied = summary
     }
 
-    /// Adds the next record, giving its event a subject of its window; nil for a record that is no event.
-    mutating func add(_ event: NewEvent?, at head: Head, _ subjects: inout WindowSubjects, _ function: SubjectKeys) {
+    /// Adds the next record's event, giving it a subject of its window.
+    mutating func add(
+        _ event: borrowing EventView, at head: Head, _ subjects: inout WindowSubjects, _ function: SubjectKeys
+    ) {
         let window = begin(head, &subjects)
-        guard let event else { return }
-        let subject = event.decoding.event.map { self.subject(of: $0, event.source, in: window, &subjects, function) }
-        if event.decoding.event?.isWithoutKeys ?? false { addRow(IndexWindow.subjectWithoutKeys, in: window, at: head) }
-        add(subject ?? 0, in: window, at: head, event.receivedAt, event.source, event.decoding.event?.kind)
+        let subject = event.isDecoded ? self.subject(of: event, in: window, &subjects, function) : 0
+        if event.isWithoutKeys { addRow(IndexWindow.subjectWithoutKeys, in: window, at: head) }
+        addRow(subject, in: window, at: head)
+        let bounds = TimeBounds(event.receivedAt)
+        times[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
+        untallied.note(event.receivedAt)
+        tally(event)
     }
 
-    /// Adds the next record as the other one does, and looks at the whole event only where its subject is new.
-    mutating func add(
-        _ record: RecordView, _ unpacking: UnpackingSession, at head: Head, _ subjects: inout WindowSubjects,
-        _ function: SubjectKeys
-    ) throws(RecordDamage) {
-        let window = begin(head, &subjects)
-        guard record.type == .event else { return }
-        let (bytes, sections) = try record.content(unpacking)
-        let fields = try IndexedFields(bytes, sections, &texts)
-        var subject: UInt32 = 0
-        if fields.kind != nil {
-            if let known = subjects.number(of: fields.fingerprint) {
-                subject = known
-            } else if let decoded = try sections.event(in: bytes, receivedAt: record.receivedAt).decoding.event {
-                subject = self.subject(of: decoded, fields.source, in: window, &subjects, function)
-                subjects.note(fields.fingerprint, of: subject)
-            }
-        }
-        if fields.isWithoutKeys { addRow(IndexWindow.subjectWithoutKeys, in: window, at: head) }
-        add(subject, in: window, at: head, record.receivedAt, fields.source, fields.kind)
-    }
+    /// Adds the next record, which is no event.
+    mutating func addNoEvent(at head: Head, _ subjects: inout WindowSubjects) { _ = begin(head, &subjects) }
 
     private mutating func begin(_ head: Head, _ subjects: inout WindowSubjects) -> UInt32 {
         recordCount += 1
@@ -70,38 +58,41 @@ struct IndexBatch {
 
     /// The number of the event's subject in `window`, which is registered where it is new.
     private mutating func subject(
-        of event: DecodedEvent, _ source: String, in window: UInt32, _ subjects: inout WindowSubjects,
-        _ function: SubjectKeys
+        of event: borrowing EventView, in window: UInt32, _ subjects: inout WindowSubjects, _ function: SubjectKeys
     ) -> UInt32 {
-        let values = SubjectKeys.values(of: event)
-        let digest = function.subject(source: source, values)
+        let fingerprint = WindowSubjects.Fingerprint(of: event)
+        if let known = subjects.number(of: fingerprint) { return known }
+        let digest = function.subject(of: event)
         let (number, isNew) = subjects.number(of: digest)
-        if isNew {
-            registrations.append((IndexWindow.key(window, subject: number), digest))
-            for (kind, value) in values {
-                keys.add(subject: number) { function.appendKey(window, kind, value, to: &$0) }
-            }
+        subjects.note(fingerprint, of: number)
+        guard isNew else { return number }
+        registrations.append((IndexWindow.key(window, subject: number), digest))
+        for field in EventField.keyFields {
+            guard let value = event[field] else { continue }
+            keys.add(subject: number) { function.appendKey(window, field, value, to: &$0) }
         }
         return number
     }
 
-    private mutating func add(
-        _ subject: UInt32, in window: UInt32, at head: Head, _ receivedAt: Timestamp, _ source: String,
-        _ kind: EventKind?
-    ) {
-        addRow(subject, in: window, at: head)
-        let bounds = TimeBounds(receivedAt)
-        times[TimeBlock.number(of: head.position), default: bounds].merge(bounds)
-        untallied.note(receivedAt)
-        if let index = tallies.firstIndex(where: { $0.kind == kind && $0.source == source }) {
+    private mutating func tally(_ event: borrowing EventView) {
+        let source = event.source
+        for index in tallies.indices where source.hasSameBytes(as: tallies[index].source) {
+            guard Self.isKind(tallies[index].kind, of: event) else { continue }
             tallies[index].count += 1
-        } else {
-            if tallies.count == Self.tallyCountMax {
-                untallied = summary
-                tallies = []
-            }
-            tallies.append((source, kind, 1))
+            return
         }
+        if tallies.count == Self.tallyCountMax {
+            untallied = summary
+            tallies = []
+        }
+        var kind: [UInt8]?
+        if let bytes = event[.kind] { kind = bytes.withUnsafeBytes { Array($0) } }
+        tallies.append((source.withUnsafeBytes { Array($0) }, kind, 1))
+    }
+
+    private static func isKind(_ known: [UInt8]?, of event: borrowing EventView) -> Bool {
+        guard let kind = event[.kind] else { return known == nil }
+        return known.map { kind.hasSameBytes(as: $0) } ?? false
     }
 
     private mutating func addRow(_ subject: UInt32, in window: UInt32, at head: Head) {
@@ -146,7 +137,36 @@ struct WindowSubjects {
     private var window: UInt32?
     private var numbers: [KeyedDigest: UInt32] = [:]
     /// Of those that came since this process began to index the window.
-    private var numberByFingerprint: [IndexedFields.Fingerprint: UInt32] = [:]
+    private var numberByFingerprint: [Fingerprint: UInt32] = [:]
+
+    /// Stands for the source and all fields that the index has keys of: an order's second event has those of the first,
+    /// and for it nothing else need be looked at. Good in this process only. 128 bits, so that two combinations with the
+    /// same ones need not be reckoned with.
+    struct Fingerprint: Hashable {
+        private let high: Int
+        private let low: Int
+
+        init(of event: borrowing EventView) {
+            var hashers = (Hasher(), Hasher())
+            hashers.1.combine(1 as UInt8)
+            Self.combine(0, event.source, &hashers)
+            for field in EventField.keyFields {
+                if let value = event[field] { Self.combine(field.rawValue, value, &hashers) }
+            }
+            (high, low) = (hashers.0.finalize(), hashers.1.finalize())
+        }
+
+        private static func combine(_ tag: UInt8, _ value: RawSpan, _ hashers: inout (Hasher, Hasher)) {
+            value.withUnsafeBytes { bytes in
+                hashers.0.combine(tag)
+                hashers.0.combine(bytes.count)
+                hashers.0.combine(bytes: bytes)
+                hashers.1.combine(tag)
+                hashers.1.combine(bytes.count)
+                hashers.1.combine(bytes: bytes)
+            }
+        }
+    }
 
     /// Goes on to `window`, forgetting the one before.
     mutating func enter(_ window: UInt32) {
@@ -157,10 +177,10 @@ struct WindowSubjects {
     }
 
     /// The subject of an event with the same fields that came before.
-    func number(of fingerprint: IndexedFields.Fingerprint) -> UInt32? { numberByFingerprint[fingerprint] }
+    func number(of fingerprint: Fingerprint) -> UInt32? { numberByFingerprint[fingerprint] }
 
     /// Notes that events with these fields have that subject.
-    mutating func note(_ fingerprint: IndexedFields.Fingerprint, of subject: UInt32) {
+    mutating func note(_ fingerprint: Fingerprint, of subject: UInt32) {
         numberByFingerprint[fingerprint] = subject
     }
 
@@ -213,5 +233,12 @@ private struct KeyArena {
             }
         }
         for entry in entries { try body(Array(bytes[entry.start..<entry.end]), entry.subject) }
+    }
+}
+
+extension RawSpan {
+    fileprivate func hasSameBytes(as other: [UInt8]) -> Bool {
+        guard byteCount == other.count else { return false }
+        return withUnsafeBytes { bytes in other.withUnsafeBytes { bytes.elementsEqual($0) } }
     }
 }

@@ -34,7 +34,7 @@ struct IndexComparison {
         let number = IndexWindow.number(of: head.position)
         if let window, window != number { try compareWindow(window) }
         window = number
-        batch.add(event, at: head, &subjects, function)
+        batch.add(event.view, at: head, &subjects, function)
         if batch.recordCount >= Limits.readRowCountMax { takeExpected() }
     }
 

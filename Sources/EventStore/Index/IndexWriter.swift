@@ -90,9 +90,13 @@ struct IndexWriter {
                 var walk = VerifiedWalk(log)
                 for position in before + 1...end {
                     byteCount += try walk.visit(position, with: &cursor) { record, _ in
-                        do throws(RecordDamage) {
+                        do throws(EventDamage) {
                             let head = Head(position: position, recordHash: record.storedHash)
-                            try batch.add(record, unpacking, at: head, &subjects, function)
+                            if record.type == .event {
+                                try record.withEvent(unpacking) { batch.add($0, at: head, &subjects, function) }
+                            } else {
+                                batch.addNoEvent(at: head, &subjects)
+                            }
                         } catch {
                             throw EventStoreError(damageAt: position, reason: error.reason)
                         }

@@ -89,7 +89,7 @@ struct VerifiedWalk {
     private static func checked(
         _ bytes: UnsafeRawBufferPointer, at position: Position, after previous: RecordHash, _ hasher: RecordHasher
     ) throws -> RecordView {
-        do throws(RecordDamage) {
+        do throws(EventDamage) {
             let record = try RecordView(bytes)
             try record.verify(hasher: hasher, position: position, previous: previous)
             return record
@@ -100,33 +100,14 @@ struct VerifiedWalk {
 }
 
 extension RecordView {
-    /// The event of the verified record at `position`, copied out.
-    func event(
-        at position: Position, after previous: RecordHash, _ unpacking: UnpackingSession
-    ) throws(EventStoreError) -> Event {
-        do throws(RecordDamage) {
-            return Event(
-                position: position, epoch: epoch, content: try event(unpacking), previousHash: previous,
-                recordHash: storedHash)
-        } catch {
-            throw EventStoreError(damageAt: position, reason: error.reason)
-        }
-    }
-
     /// Calls `body` with the event of the verified record at `position` as it lies there.
-    func withView<Result>(
+    func withEvent<Result>(
         at position: Position, after previous: RecordHash, _ unpacking: UnpackingSession,
         _ body: (borrowing EventView) -> Result
     ) throws(EventStoreError) -> Result {
-        do throws(RecordDamage) {
-            let (bytes, sections) = try content(unpacking)
-            var view = EventView()
-            try sections.show(bytes, receivedAt: receivedAt, in: &view)
-            view.position = position
-            view.epoch = epoch
-            view.previousHash = previous
-            view.recordHash = storedHash
-            return body(view)
+        let place = EventPlace(position: position, epoch: epoch, previousHash: previous, recordHash: storedHash)
+        do throws(EventDamage) {
+            return try withEvent(at: place, unpacking, body)
         } catch {
             throw EventStoreError(damageAt: position, reason: error.reason)
         }

@@ -10,16 +10,18 @@ extension LogReader {
     /// - Returns: the positions all of whose values were given; nil where that is none, as without an index.
     /// - Precondition: the field names no person, since the index has digests of those.
     package func forEachIndexedValue(
-        of field: SearchTerm.Field, in range: ClosedRange<Position>, atMost count: Int, _ body: ([UInt8]) -> Bool
+        of field: EventField, in range: ClosedRange<Position>, atMost count: Int, _ body: ([UInt8]) -> Bool
     ) -> ClosedRange<Position>? {
-        precondition(!field.namesPerson, "the index has only digests of what names a person")
+        guard let kind = field.row.keyKind, !field.namesPerson else {
+            preconditionFailure("the index has the text of what events are searched by and no person is named by")
+        }
         guard let index = IndexUse.found(by: self).0, index.through >= range.lowerBound else { return nil }
         let last = min(range.upperBound, index.through)
         var given: ClosedRange<Position>?
         var count = count
         let windows = IndexWindow.number(of: range.lowerBound)...IndexWindow.number(of: last)
         for window in windows.reversed() where count > 0 {
-            guard index.forEachValue(of: IndexKeyKind(field), in: window, &count, body) else { break }
+            guard index.forEachValue(of: kind, in: window, &count, body) else { break }
             given = max(range.lowerBound, IndexWindow.first(window))...last
         }
         return given
@@ -30,11 +32,11 @@ extension IndexUse {
     /// Calls `body` with each value of one window and takes it from `count`; false where the index is gone, or `body`
     /// said so.
     fileprivate func forEachValue(
-        of kind: IndexKeyKind, in window: UInt32, _ count: inout Int, _ body: ([UInt8]) -> Bool
+        of kind: UInt8, in window: UInt32, _ count: inout Int, _ body: ([UInt8]) -> Bool
     ) -> Bool {
         var start: [UInt8] = []
         withUnsafeBytes(of: window.bigEndian) { start.append(contentsOf: $0) }
-        start.append(kind.rawValue)
+        start.append(kind)
         let beginning = start
         var isWanted = true
         while true {

@@ -15,7 +15,7 @@ extension LogReader {
                 for event in events {
                     counts.add(
                         source: event.content.source, receivedAt: event.content.receivedAt,
-                        kind: event.content.decoding.event?.kind)
+                        kind: event.content.kind)
                 }
             }
             let log = try snapshot().log

@@ -71,7 +71,7 @@ extension LogReader {
                             let (event, hash) = try walk.visit(position, with: &cursor) { record, previous in
                                 let event =
                                     record.type == .event
-                                    ? try record.event(at: position, after: previous, unpacking) : nil
+                                    ? try record.withEvent(at: position, after: previous, unpacking) { $0.copy() } : nil
                                 return (event, record.storedHash)
                             }
                             report.head = Head(position: position, recordHash: hash)

@@ -59,13 +59,7 @@ public struct Query: Sendable {
         stoppingWhen isStopped: () -> Bool = { false }
     ) throws(EventStoreError) -> [Event] {
         var events: [Event] = []
-        let selection = selection
-        _ = try visit(stoppingWhen: isStopped) { record, position, previous, unpacking in
-            let event = try record.event(at: position, after: previous, unpacking)
-            guard selection.matches(event.content, at: position) else { return nil }
-            events.append(event)
-            return event.content.body.count
-        }
+        _ = try next(stoppingWhen: isStopped) { events.append($0.copy()) }
         return events
     }
 
@@ -80,10 +74,10 @@ public struct Query: Sendable {
         let selection = selection
         let asksForContent = selection.asksForContent
         return try visit(stoppingWhen: isStopped) { record, position, previous, unpacking in
-            try record.withView(at: position, after: previous, unpacking) { view -> Int? in
-                if asksForContent, !selection.matches(view) { return nil }
-                body(view)
-                return view.body.count
+            try record.withEvent(at: position, after: previous, unpacking) { event -> Int? in
+                if asksForContent, !selection.matches(event) { return nil }
+                body(event)
+                return event.body.byteCount
             }
         }
     }

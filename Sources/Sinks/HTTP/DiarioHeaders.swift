@@ -18,7 +18,7 @@ struct DiarioHeaders {
         headers.add(name: "Diario-Position", value: String(event.position))
         headers.add(name: "Diario-Received-At", value: event.content.receivedAt.description)
         headers.add(name: "Diario-Source", value: Self.encoded(event.content.source))
-        if let kind = event.content.decoding.event?.kind {
+        if let kind = event.content.kind {
             headers.add(name: "Diario-Kind", value: Self.encoded(kind.rawValue))
         }
         return headers

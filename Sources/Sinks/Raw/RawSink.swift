@@ -13,7 +13,7 @@ public final class RawSink: Sink, Rendering {
 
     /// The body and a line break.
     public func render(_ view: borrowing EventView, into rendered: inout RenderedEvents) {
-        rendered.bytes.append(contentsOf: view.body)
+        view.body.withUnsafeBytes { rendered.bytes.append(contentsOf: $0) }
         rendered.bytes.append(UInt8(ascii: "\n"))
         rendered.end(view)
     }

@@ -44,32 +44,23 @@ struct LogModel {
                 return false
             }
             // One of the values wanted in each field that is asked for.
-            let asked = Set(selection.terms.map(field))
-            let met = Set(selection.terms.filter { wants($0, decoded) }.map(field))
+            let asked = Set(selection.terms.map(\.field))
+            let met = Set(selection.terms.filter { wants($0, decoded) }.map(\.field))
             return asked == met
         }
     }
 
-    private func field(_ term: SearchTerm) -> String {
-        switch term {
-        case .orderCode, .orderCodePrefix: "code"
-        case .orderID: "order"
-        case .utmID: "utm"
-        case .customerID: "customer"
-        case .document: "document"
-        case .email: "email"
-        }
-    }
-
     private func wants(_ term: SearchTerm, _ event: DecodedEvent) -> Bool {
-        switch term {
-        case .orderCode(let code): bytes(event.order.code) == bytes(code)
-        case .orderCodePrefix(let prefix): bytes(event.order.code)?.starts(with: Array(prefix.utf8)) ?? false
-        case .orderID(let id): bytes(event.order.id) == bytes(id)
-        case .utmID(let id): bytes(event.order.utmID) == bytes(id)
-        case .customerID(let id): bytes(event.customer?.id) == bytes(id)
-        case .document(let document): event.customer?.document.map(normalDocument) == normalDocument(document)
-        case .email(let email): event.customer?.email.map(normalEmail) == normalEmail(email)
+        switch term.field {
+        case .orderCode where term.isPrefix:
+            bytes(event.order.code)?.starts(with: Array(term.value.utf8)) ?? false
+        case .orderCode: bytes(event.order.code) == bytes(term.value)
+        case .orderID: bytes(event.order.id) == bytes(term.value)
+        case .utmID: bytes(event.order.utmID) == bytes(term.value)
+        case .customerID: bytes(event.customer?.id) == bytes(term.value)
+        case .customerDocument: event.customer?.document.map(normalDocument) == normalDocument(term.value)
+        case .customerEmail: event.customer?.email.map(normalEmail) == normalEmail(term.value)
+        default: preconditionFailure("no event is searched by \(term.field)")
         }
     }
 

@@ -1,7 +1,7 @@
 public import EventModel
 
-extension EventField {
-    /// The field's value in `event` by what it means, or nil where it has none, or only blanks: two values that only differ
+extension NewEvent {
+    /// The value of a field by what it means, or nil where the event has none, or only blanks: two values that only differ
     /// in how they are written are the same.
     ///
     /// - A document: its digits and letters, in any case; a number without the zeros in front, which it loses where
@@ -11,25 +11,24 @@ extension EventField {
     /// - A date: the moment, also where it came as a text that says its zone.
     ///
     /// Codes and ids are what they are written as, since everybody looks for them so.
-    public func meaning(in event: DecodedEvent) -> Value? {
-        if self == .orderDate, let moment = event.order.date { return .time(moment) }
-        guard case .text(let text) = value(in: event) else { return value(in: event) }
+    public func meaning(of field: EventField) -> EventField.Value? {
+        if field == .orderDate, case .time(let moment) = value(.orderDate) { return .time(moment) }
+        guard case .text(let text) = shownValue(of: field) else { return shownValue(of: field) }
         guard !text.allSatisfy(\.isWhitespace) else { return nil }
-        switch self {
-        case .customerDocument: return Self.text(Self.documentDigits(text))
-        case .customerEmail: return Self.text(SearchTerm.normalizedEmail(text).lowercased())
-        case .customerPhone, .customerCellphone: return Self.text(Self.phoneDigits(text))
-        case .customerName:
-            return .text(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased())
-        case .orderDate: return Self.date(text)
-        case .orderID, .orderCode, .orderUtmID, .orderStatus, .customerID: return .text(text)
+        if field == .orderDate { return Self.date(text) }
+        switch field.row.meaning {
+        case .exact: return .text(text)
+        case .document: return Self.text(Self.documentDigits(text))
+        case .email: return Self.text(String(decoding: TextMeaning.email.key(of: text), as: UTF8.self).lowercased())
+        case .phone: return Self.text(Self.phoneDigits(text))
+        case .name: return .text(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased())
         }
     }
 
-    private static func text(_ text: String) -> Value? { text.isEmpty ? nil : .text(text) }
+    private static func text(_ text: String) -> EventField.Value? { text.isEmpty ? nil : .text(text) }
 
     private static func documentDigits(_ text: String) -> String {
-        let document = SearchTerm.normalizedDocument(text)
+        let document = String(decoding: TextMeaning.document.key(of: text), as: UTF8.self)
         guard document.allSatisfy(\.isNumber), let last = document.last else { return document }
         return String(document.dropLast().drop { $0 == "0" }) + String(last)
     }
@@ -43,7 +42,7 @@ extension EventField {
     }
 
     /// A date as it came: the moment where it says one, else its text without what says nothing, such as a fraction of 0.
-    private static func date(_ text: String) -> Value {
+    private static func date(_ text: String) -> EventField.Value {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let form = #/(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d*?)0*)?(?:([Zz])|([+-])(\d\d):?(\d\d))?/#
         guard let match = words.wholeMatch(of: form)?.output else { return .text(words) }
@@ -58,6 +57,6 @@ extension EventField {
             year: number(match.1), month: number(match.2), day: number(match.3), hour: number(match.4),
             minute: number(match.5), second: number(match.6),
             microsecond: number((fraction + "000000").prefix(6)), offsetSeconds: match.9 == "-" ? -offset : offset)
-        return moment.map(Value.time) ?? .text(words)
+        return moment.map(EventField.Value.time) ?? .text(words)
     }
 }
