@@ -83,7 +83,7 @@ struct CommitTail {
     }
 
     private static func bodyByteCount(_ piece: Piece) -> Int {
-        piece.events.reduce(0) { $0 + $1.content.body.count }
+        piece.events.reduce(0) { $0 + $1.view.body.byteCount }
     }
 }
 
@@ -108,9 +108,10 @@ extension OpenLog {
                                     throw EventStoreError(notFollowed: head)
                                 }
                                 if record.type == .event {
-                                    let event = try record.event(at: position, after: previous, unpacking)
-                                    byteCount += event.content.body.count
-                                    events.append(event)
+                                    try record.withEvent(at: position, after: previous, unpacking) { event in
+                                        byteCount += event.body.byteCount
+                                        events.append(event.copy())
+                                    }
                                 }
                                 return Head(position: position, recordHash: record.storedHash)
                             }

@@ -55,7 +55,7 @@ public struct Follower: Sendable {
 
     /// What is selected of `piece`, which comes behind what was passed.
     private mutating func take(_ piece: CommitTail.Piece) -> [Event] {
-        var events = piece.events.filter { $0.position > position && selection.matches($0.content, at: $0.position) }
+        var events = piece.events.filter { $0.position > position && selection.matches($0.view) }
         if let limit = selection.limit, events.count > limit { events.removeLast(events.count - limit) }
         pass(events)
         passed(piece.through)
