@@ -94,7 +94,8 @@ public struct EventBuilder: ~Copyable {
     }
 
     private mutating func endSection() {
-        memory.storeBytes(of: UInt32(count - sectionStart).littleEndian, toByteOffset: sectionStart - 4, as: UInt32.self)
+        memory.storeBytes(
+            of: UInt32(count - sectionStart).littleEndian, toByteOffset: sectionStart - 4, as: UInt32.self)
     }
 
     private mutating func put(_ tag: UInt8, _ text: String?) {

@@ -61,7 +61,8 @@ public final class LogReader: Sendable {
                     try transaction.withCursor(over: tables.records) { cursor in
                         var walk = VerifiedWalk(log)
                         return try walk.visit(position, with: &cursor) { record, previous in
-                            record.type == .event ? try record.withEvent(at: position, after: previous, unpacking) { $0.copy() } : nil
+                            record.type == .event
+                                ? try record.withEvent(at: position, after: previous, unpacking) { $0.copy() } : nil
                         }
                     }
                 }

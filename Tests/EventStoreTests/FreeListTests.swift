@@ -20,7 +20,9 @@ struct FreeListTests {
             try log.withWriter { writer in
                 for _ in 0..<150 {
                     var events = samples.next(3)
-                    if largeBodyByteCount > 0 { events[1].set(body: random.bytes(random.pick(3000...largeBodyByteCount))) }
+                    if largeBodyByteCount > 0 {
+                        events[1].set(body: random.bytes(random.pick(3000...largeBodyByteCount)))
+                    }
                     try writer.appendAll(events)
                 }
             }

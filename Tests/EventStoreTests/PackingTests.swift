@@ -34,7 +34,9 @@ struct PackingTests {
 
     @Test("an event that is larger than what is unpacked is stored as it is, and read back")
     func largeEvent() throws {
-        let headers = (0..<300).map { RequestMetadata.Header(name: "x-\($0)", value: String(repeating: "a", count: 60_000)) }
+        let headers = (0..<300).map {
+            RequestMetadata.Header(name: "x-\($0)", value: String(repeating: "a", count: 60_000))
+        }
         let event = event(body: [1]).with(request: RequestMetadata(headers: headers))
         let record = try PreparedRecord(event, epoch: 1, packer: packer).bytes
         #expect(try record.withUnsafeBytes { try RecordView($0).event(unpacker) } == event)

@@ -35,7 +35,8 @@ struct EventCard {
             let words = "\(language.words(for: kind)) (\(TerminalText.escaped(kind.rawValue)))"
             rows.append((language(pt: "Evento", en: "Event"), words, .strong))
             for warning in content.warnings {
-                rows.append((language(pt: "Aviso", en: "Warning"), TerminalText.escaped(language.text(warning)), .attention))
+                rows.append(
+                    (language(pt: "Aviso", en: "Warning"), TerminalText.escaped(language.text(warning)), .attention))
             }
             rows += EventField.shownFields.map { field in
                 (heading(field), content.shownValue(of: field).map { $0.text(in: zone) } ?? "", .plain)
