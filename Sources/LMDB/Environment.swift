@@ -14,7 +14,7 @@ public final class Environment: Sendable {
     private let lockIdentity: FileIdentity
     private let dataPath: String
     private let lockPath: String
-    private let processID: Int32
+    private let forkCount: Int
     private let gate: MapGate
 
     /// The directory that holds `data.mdb` and `lock.mdb`.
@@ -77,7 +77,7 @@ public final class Environment: Sendable {
         self.path = path
         (dataPath, lockPath) = (path + "/data.mdb", path + "/lock.mdb")
         self.identity = identity
-        processID = getpid()
+        forkCount = ForkCount.present
         gate = MapGate()
     }
 
@@ -270,7 +270,7 @@ public final class Environment: Sendable {
     }
 
     private func checkProcess() {
-        precondition(getpid() == processID, "an LMDB environment must not be used after fork")
+        precondition(ForkCount.present == forkCount, "an LMDB environment must not be used after fork")
     }
 }
 

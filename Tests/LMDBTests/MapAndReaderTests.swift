@@ -44,6 +44,22 @@ struct MapAndReaderTests {
         }
     }
 
+    @Test("an environment traps in a process that was forked from the one that opened it, which goes on")
+    func forked() throws {
+        try TemporaryEnvironment.with { temporary in
+            try temporary.writer().put(10, at: 1)
+            let child = try ChildProcess(
+                "StoreProbe", ["environment", temporary.path], environment: ["SWIFT_BACKTRACE": "enable=no"])
+            let answers = [child.readLine(), try child.ask("get 1")]
+            #expect(answers == ["ready", "10"])
+            let signal = try child.ask("fork")
+            #expect(signal == "signal \(SIGILL)" || signal == "signal \(SIGTRAP)", "\(signal ?? "")")
+            let again = try child.ask("get 1")
+            let ended = try child.finish()
+            #expect(again == "10" && ended)
+        }
+    }
+
     @Test("a map that does not fit the address space is refused, and the one that is there goes on")
     func mapTooLarge() throws {
         try TemporaryEnvironment.with { temporary in

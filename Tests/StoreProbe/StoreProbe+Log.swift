@@ -42,8 +42,9 @@ extension StoreProbe {
             fields: [.reason: "a test"], decoderVersion: 1)
     }
 
-    /// Reads the log in `directory`: `head` answers with its position, `body N` with the body at N, `count` with the
-    /// number of events.
+    /// Reads the log in `directory`: `head` answers with its position, `body N` with the body at N, `search CODE N`
+    /// with how many events N searches for the order of this code found in all, `use` with its descriptors and the bytes of
+    /// memory of its own, and `count` with the number of events.
     static func read(_ directory: DataDirectory) throws {
         let reader = try LogReader.open(directory)
         say("ready \(try reader.head().position)")
@@ -54,9 +55,29 @@ extension StoreProbe {
             case "body":
                 let position = words.last.flatMap { Position($0) } ?? 0
                 say(try reader.event(at: position).map { String(decoding: $0.content.body, as: UTF8.self) } ?? "none")
+            case "search" where words.count == 3:
+                let selection = Selection(terms: [.orderCode(String(words[1]))])
+                var found = 0
+                for _ in 0..<(Int(words[2]) ?? 0) { found += try count(selection, in: reader) }
+                say(found)
+            case "use":
+                let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+                say("\(descriptors) \(try ownByteCount())")
             default: say(try reader.statistics().eventCount)
             }
         }
+    }
+
+    private static func count(_ selection: Selection, in reader: LogReader) throws -> Int {
+        var query = try reader.query(selection)
+        return try query.countRest()
+    }
+
+    /// The memory that is this process's own and no file's: `RssAnon` (proc(5)).
+    private static func ownByteCount() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 } ?? -1
     }
 
     /// Follows the log in `directory` from its beginning and writes each position and body, until its input ends.

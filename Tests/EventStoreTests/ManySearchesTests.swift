@@ -1,0 +1,46 @@
+import EventModel
+import EventStore
+import TestSupport
+import Testing
+
+@Suite("A reader process that searches again and again")
+struct ManySearchesTests {
+    @Test("takes no more descriptors and no more memory, with a writer beside it")
+    func flat() throws {
+        var samples = SampleEvents(seed: TestSeed.announced())
+        try withTemporaryLog { log in
+            try log.withWriter { writer in
+                try writer.appendAll(samples.next(500))
+                try writer.waitForIndex()
+                let code = SampleEvents.code(3)
+                let foundCount = try writer.reader.all(Selection(terms: [.orderCode(code)])).count
+                let child = try ChildProcess("StoreProbe", ["read", log.path])
+                #expect(child.readLine() == "ready 500")
+                func use() throws -> (descriptors: Int, bytes: Int) {
+                    let numbers = try #require(try child.ask("use")).split(separator: " ").map { Int($0) ?? -1 }
+                    return (numbers[0], numbers[1])
+                }
+                // What is kept for the next search is there after some.
+                for _ in 0..<4 { #expect(try child.ask("search \(code) 500") == "\(500 * foundCount)") }
+                let before = try use()
+                var searchCount = 0
+                while searchCount < 10_000 {
+                    // Events of another order, so that each search sees another snapshot and the same answer.
+                    try writer.appendAll([Self.other])
+                    #expect(try child.ask("search \(code) 500") == "\(500 * foundCount)")
+                    searchCount += 500
+                }
+                let after = try use()
+                #expect(after.descriptors == before.descriptors)
+                // A hundred bytes lost in a search would be as much.
+                #expect(after.bytes - before.bytes < 1 << 20, "\(before.bytes) and then \(after.bytes)")
+                let ended = try child.finish()
+                #expect(ended)
+            }
+        }
+    }
+
+    private static let other = NewEvent(
+        source: "s", receivedAt: Timestamp(microseconds: 1), body: Array("other".utf8),
+        decoding: .undecodable(reason: "a test"), decoderVersion: 1)
+}
