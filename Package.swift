@@ -122,7 +122,9 @@ let package = Package(
         .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),
         .testTarget(
             name: "ReplayTests",
-            dependencies: ["EventModel", "EventStore", "Replay", "Sinks", "TestSupport", tls] + nio),
+            dependencies: [
+                "EventModel", "EventStore", "GestaoOnlineSamples", "Replay", "Sinks", "TestSupport", tls,
+            ] + nio),
         .testTarget(
             name: "ReceiverTests",
             dependencies: ["Receiver", "Access", "EventModel", "EventStore", "GestaoOnline", "TestSupport", logging]),

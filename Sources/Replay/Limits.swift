@@ -1,6 +1,6 @@
 /// Every limit of the replay engine, with its unit.
 public enum Limits {
-    /// How long a run that follows waits for a commit before it looks whether it was asked to stop, in milliseconds.
+    /// How long a run that follows until a time waits for a commit before it looks at the clock, in milliseconds.
     public static let followWaitMillisecondsMax = 100
     /// How many positions a thread reads and renders at a time, where several do.
     public static let pieceCountMax: UInt64 = 128

@@ -4,8 +4,8 @@ internal import EventStore
 internal import Glibc
 internal import Synchronization
 
-/// Reads a range of the log and renders its events, a piece of the range a thread, and hands the pieces out in their
-/// order.
+/// Reads a range of the log and has a sink render its events, a piece of the range a thread, and hands the pieces out in
+/// their order.
 ///
 /// Each record is checked against its predecessor's stored hash, so pieces can be checked apart. Holds a few pieces,
 /// each of what ``EventStore/Query/next(stoppingWhen:visiting:)`` visits at most.
@@ -16,8 +16,10 @@ struct ParallelReading {
     private let last: Position
     private var next: Position
     private var pending: [PendingPiece] = []
-    /// Memory of pieces that were delivered: memory that is new costs as much as what is written to it.
-    private var spent: [RenderedEvents] = []
+    /// What of the piece handed out last is still to be read, before the pending ones.
+    private var rest: ClosedRange<Position>?
+    /// Memory of batches that were delivered: memory that is new costs as much as what is written to it.
+    private var spare: [Batch] = []
     private let queue = DispatchQueue(label: "diario.replay.pieces", attributes: .concurrent)
     private let pendingCountMax = sysconf(Int32(_SC_NPROCESSORS_ONLN)) + Limits.pieceAheadCountMax
 
@@ -29,15 +31,34 @@ struct ParallelReading {
 
     /// A reading of what `query` finds in `range`.
     /// - Precondition: its selection is fit for it.
-    init(of query: Query, in range: ClosedRange<Position>, rendering: any Rendering, stop: StopRequest) {
-        reader = PieceReader(query: query, rendering: rendering, stop: stop)
+    init(of query: Query, in range: ClosedRange<Position>, for sink: any Sink, stop: StopRequest) {
+        reader = PieceReader(query: query, sink: sink, stop: stop)
         self.query = query
         next = range.lowerBound
         last = range.upperBound
     }
 
-    /// The next piece; nil when there are no more. Blocks until it is there.
-    mutating func piece() throws(EventStoreError) -> Piece? {
+    /// The next batches; none where there are no more, or when asked to stop. Blocks until they are there.
+    mutating func nextBatches() throws(EventStoreError) -> [Batch] {
+        while let piece = try piece() {
+            rest = piece.rest
+            if let error = piece.error { throw error }
+            if !piece.batches.isEmpty { return piece.batches }
+            if let unused = piece.unused { recycle(unused) }
+            if reader.stop.isRequested { break }
+        }
+        return []
+    }
+
+    /// Takes the memory of a batch that was delivered.
+    mutating func recycle(_ batch: consuming Batch) {
+        guard spare.count < pendingCountMax, batch.bytes.capacity <= Limits.pieceByteCountKept else { return }
+        batch.removeAll()
+        spare.append(batch)
+    }
+
+    private mutating func piece() throws(EventStoreError) -> Piece? {
+        if let range = rest { return reader.read(range, into: spare.popLast() ?? Batch()) }
         while pending.count < pendingCountMax, next <= last {
             guard let start = try query.nextCandidate(from: next), start <= last else {
                 next = last + 1
@@ -45,26 +66,19 @@ struct ParallelReading {
             }
             let range = start...min(last, start + Limits.pieceCountMax - 1)
             next = range.upperBound + 1
-            let piece = PendingPiece(range, memory: spent.popLast() ?? RenderedEvents())
+            let piece = PendingPiece(range, memory: spare.popLast() ?? Batch())
             pending.append(piece)
             queue.async { [reader] in piece.read(by: reader) }
         }
         return pending.isEmpty ? nil : pending.removeFirst().wait()
     }
-
-    /// Reads on where `piece` ends short of its range, and gives its memory back.
-    mutating func rest(of piece: consuming Piece) -> Piece? {
-        let rest = piece.rest
-        piece.rendered.removeAll()
-        if let rest { return reader.read(rest, into: piece.rendered) }
-        if piece.rendered.bytes.capacity <= Limits.pieceByteCountKept { spent.append(piece.rendered) }
-        return nil
-    }
 }
 
 /// A part of the range, read and rendered.
 struct Piece {
-    var rendered: RenderedEvents
+    var batches: [Batch] = []
+    /// Its memory, where it has no events.
+    var unused: Batch?
     /// The positions of the piece that are still to be read, after the events that are rendered.
     var rest: ClosedRange<Position>?
     /// Why nothing could be read.
@@ -74,17 +88,19 @@ struct Piece {
 /// What it takes to read a piece, on any thread.
 private struct PieceReader: Sendable {
     let query: Query
-    let rendering: any Rendering
+    let sink: any Sink
     let stop: StopRequest
 
-    /// Reads and renders what it can of `range` at once, in the memory of `rendered`, which is empty.
-    func read(_ range: ClosedRange<Position>, into rendered: consuming RenderedEvents) -> Piece {
-        var piece = Piece(rendered: rendered)
+    /// Reads and renders what it can of `range` at once, first into `memory`, which is empty.
+    func read(_ range: ClosedRange<Position>, into memory: consuming Batch) -> Piece {
+        var piece = Piece()
         do throws(EventStoreError) {
             var part = query.part(range)
-            _ = try part.next(stoppingWhen: { stop.isRequested }) { rendering.render($0, into: &piece.rendered) }
+            var filling = BatchFilling(for: sink, memory: memory)
+            _ = try part.next(stoppingWhen: { stop.isRequested }) { filling.add($0) }
+            (piece.batches, piece.unused) = filling.finish()
             // A read transaction that lasted too long may have ended with the last position of all.
-            let start = piece.rendered.positions.last.map { $0 + 1 } ?? range.lowerBound
+            let start = piece.batches.last.map { $0.positions[$0.count - 1] + 1 } ?? range.lowerBound
             if !part.isFinished, start <= range.upperBound { piece.rest = start...range.upperBound }
         } catch {
             piece.error = error
@@ -95,31 +111,39 @@ private struct PieceReader: Sendable {
 
 /// A piece that a thread is at work on.
 private final class PendingPiece: Sendable {
+    private enum State {
+        case waiting(memory: Batch)
+        case finished(Piece)
+        case taken
+    }
+
     private let range: ClosedRange<Position>
     private let done = DispatchSemaphore(value: 0)
-    private let piece: Mutex<Piece>
+    private let state: Mutex<State>
 
-    init(_ range: ClosedRange<Position>, memory: RenderedEvents) {
+    init(_ range: ClosedRange<Position>, memory: consuming Batch) {
         self.range = range
-        piece = Mutex(Piece(rendered: memory))
+        state = Mutex(.waiting(memory: memory))
     }
 
     func read(by reader: PieceReader) {
-        let finished = reader.read(range, into: take().rendered)
-        piece.withLock { $0 = finished }
+        guard case .waiting(let memory) = take() else { return }
+        let piece = reader.read(range, into: memory)
+        state.withLock { $0 = .finished(piece) }
         done.signal()
     }
 
     func wait() -> Piece {
         done.wait()
-        return take()
+        guard case .finished(let piece) = take() else { preconditionFailure("a piece is waited for once") }
+        return piece
     }
 
-    /// Hands the piece over, so that whoever has it is the only one: memory that two hold is copied.
-    private func take() -> Piece {
-        piece.withLock { piece in
-            defer { piece = Piece(rendered: RenderedEvents()) }
-            return piece
+    /// Hands over what is there, so that whoever has it is the only one: memory that two hold is copied.
+    private func take() -> State {
+        state.withLock { state in
+            defer { state = .taken }
+            return state
         }
     }
 }

@@ -10,7 +10,7 @@ public struct ReplayOutcome: Sendable {
 
     /// How many events the sink has wholly taken.
     public var deliveredCount: Int { reading.deliveredCount }
-    /// The last of them.
+    /// The last of them, in the order of the selection.
     public var lastDelivered: Position? { reading.lastDelivered }
 
     /// Why a run ends.
@@ -19,7 +19,7 @@ public struct ReplayOutcome: Sendable {
         case finished
         /// The run was asked to stop.
         case stopped
-        /// The sink did not take the event after the last delivered one.
+        /// The sink did not take an event, or found that nobody takes any.
         case sinkFailed(SinkError)
         /// The log could not be read.
         case storeFailed(EventStoreError)

@@ -7,14 +7,20 @@ public final class ReplayProgress: Sendable {
     public struct Reading: Sendable, Hashable {
         /// How many events it has taken.
         public var deliveredCount = 0
-        /// The first of them.
+        /// The first of them, in the order of the selection.
         public var firstDelivered: Position?
         /// The last of them.
         public var lastDelivered: Position?
-        /// The event that it did not take.
-        public var refused: Position?
+        /// The last event that the sink has taken together with all that were selected before it. Whoever goes on behind
+        /// it misses none.
+        public var checkpoint: Checkpoint?
+        /// The first event behind that which was read and is not known to be taken.
+        public var due: Position?
         /// The last position of the log when the run began; nil where it has not come that far.
         public var upper: Position?
+
+        /// Of a run that has not begun, or whose log ended at `upper` then.
+        public init(upper: Position? = nil) { self.upper = upper }
     }
 
     private let state = Mutex(Reading())
@@ -25,17 +31,20 @@ public final class ReplayProgress: Sendable {
     /// What the sink has wholly taken by now.
     public var reading: Reading { state.withLock { $0 } }
 
-    /// Notes where the log ended when the run began.
-    func begin(upTo upper: Position) { state.withLock { $0.upper = upper } }
+    /// Shows `reading` from now on.
+    func show(_ reading: Reading) { state.withLock { $0 = reading } }
+}
 
-    /// Notes what became of the events at `positions`.
-    func add(_ delivery: Delivery, of positions: some RandomAccessCollection<Position>) {
-        let taken = positions.prefix(delivery.count)
-        state.withLock { reading in
-            reading.deliveredCount += taken.count
-            reading.firstDelivered = reading.firstDelivered ?? taken.first
-            reading.lastDelivered = taken.last ?? reading.lastDelivered
-            if delivery.error != nil { reading.refused = positions.dropFirst(delivery.count).first }
-        }
+/// A place in a log behind which a run can go on.
+public struct Checkpoint: Sendable, Hashable {
+    /// The epoch that the position belongs to.
+    public var epoch: Epoch
+    /// The last position that is done with.
+    public var position: Position
+
+    /// The place behind `position` in `epoch`.
+    public init(epoch: Epoch, position: Position) {
+        self.epoch = epoch
+        self.position = position
     }
 }

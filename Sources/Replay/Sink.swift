@@ -1,85 +1,79 @@
 // Moving a selection of events from the log to a sink.
 //
-// What must stay true: events reach the sink in the order of the selection, each at least once, and whoever stops a run
-// learns the last event that was wholly delivered, so that the next run goes on behind it. No read transaction is open
-// while a sink delivers: what it gets is copies, or bytes that it has rendered itself into memory before. This module knows no file, no HTTP and no broker; `Sinks`
-// does.
+//   ReplaySource  ─ batches ─▶  DeliveryQueue  ─ a batch ─▶  Sink
+//   reads and renders           decides               ◀─ an answer for each event ─
+//
+// ReplayRun performs what the queue decides. What must stay true: events reach the sink in the order of the selection,
+// each at least once, and whoever stops a run learns how far it came, so that the next run goes on behind it. No read
+// transaction is open while a sink delivers: what it gets is bytes or copies that it has made in memory before. This
+// module knows no file, no HTTP and no broker; `Sinks` does.
 
 public import EventModel
 
-/// Where a replay sends events. One folder of `Sinks` a kind of destination.
+/// Where a replay sends events. One folder of `Sinks` a kind of destination; `docs/adding-a-sink.md` adds one.
 public protocol Sink: Sendable {
-    /// Delivers events in their order, and says how many of them the destination has wholly taken.
+    /// How much it takes at once.
+    var intake: Intake { get }
+
+    /// Puts into `batch` what the sink will deliver of the event that `view` shows: bytes behind those that are there, or
+    /// a copy of the event.
     ///
-    /// Fewer than all with no error means that `stop` was requested: the sink finishes the event it is at and begins no
-    /// other. Called by one run at a time, with events whose positions go one way.
-    func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery
+    /// Called by any thread, by several at once, within a read transaction of the log: it writes to memory and waits for
+    /// nothing.
+    func render(_ view: borrowing EventView, into batch: inout Batch)
 
-    /// Makes bytes of events apart from delivering them, where the sink can: a run then reads and renders on all cores.
-    var rendering: (any Rendering)? { get }
+    /// Delivers a batch, which is never empty, and answers for each of its events, in their order.
+    ///
+    /// Once `stop` is requested, the sink finishes the event it is at within a bounded time and begins no other. It
+    /// tries no event twice: whoever runs the replay decides about that.
+    func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer]
 
-    /// Whether whoever takes the events has gone, so that waiting for more is of no use. Costs a system call at most.
-    var isClosed: Bool { get }
+    /// Runs beside the deliveries and requests `stop` where the sink learns by itself that nobody takes events any more,
+    /// so that no run waits for events in vain. Returns when its task is cancelled.
+    func watch(_ stop: StopRequest) async
 }
 
 extension Sink {
-    /// None: events are delivered one after the other.
-    public var rendering: (any Rendering)? { nil }
+    /// Whole batches as they were read, one after the other.
+    public var intake: Intake { Intake() }
 
-    /// Not that one knew: it shows at the next delivery.
-    public var isClosed: Bool { false }
+    /// A copy of the event.
+    public func render(_ view: borrowing EventView, into batch: inout Batch) {
+        batch.events.append(view.copy())
+    }
+
+    /// Nothing to watch: that nobody takes events shows at the next delivery.
+    public func watch(_ stop: StopRequest) async {}
 }
 
-/// What became of events that were given to a sink.
-public struct Delivery: Sendable {
-    /// How many of them, counted from the first, the destination has wholly taken.
-    public var count: Int
-    /// Why it did not take the next one; nil when it took all or was asked to stop.
-    public var error: SinkError?
+/// How much a sink takes at once.
+public struct Intake: Sendable {
+    /// The most events of a batch.
+    public var eventCountMax: Int
+    /// At how many bytes a batch ends: those that were rendered, or the bodies' where events are copied.
+    public var byteCountMax: Int
+    /// The most batches that the sink can have at once. Those of one lane come one after the other all the same.
+    public var batchCountMax: Int
 
-    /// A delivery of so many events, ended by `error`.
-    public init(count: Int, error: SinkError? = nil) {
-        self.count = count
-        self.error = error
+    /// An intake of these bounds; by itself, of whole batches as they were read, one after the other.
+    public init(eventCountMax: Int = .max, byteCountMax: Int = .max, batchCountMax: Int = 1) {
+        self.eventCountMax = eventCountMax
+        self.byteCountMax = byteCountMax
+        self.batchCountMax = batchCountMax
     }
 }
 
-/// What kept a sink from delivering an event. Holds no part of the event.
-public struct SinkError: Error, Sendable {
-    /// What kind of failure it is.
-    public var code: Code
-    /// What was attempted and what happened.
-    public var message: String
-    /// Whether the same event may be taken at a later try.
-    public var isRetriable: Bool
+/// What became of an event that was given to a sink. One word wide, since there is one for each event.
+public enum SinkAnswer: Sendable {
+    /// The destination has wholly taken it.
+    case taken
+    /// The destination did not take it. Whether a later try may help is in the error.
+    indirect case failed(SinkError)
+    /// It was begun and given up because the run is to stop: the destination may have it or not.
+    case abandoned
+    /// It was not begun.
+    case notSent
 
-    /// An error of this kind.
-    public init(_ code: Code, _ message: String, isRetriable: Bool) {
-        self.code = code
-        self.message = message
-        self.isRetriable = isRetriable
-    }
-
-    /// Whoever read what the sink wrote has gone.
-    public static let readerGone = SinkError(.closed, "the reader has gone", isRetriable: false)
-
-    /// The kinds of failure. New ones may come; treat an unknown one as ``refused``.
-    public struct Code: Sendable, Hashable {
-        private let name: String
-        private init(_ name: String) { self.name = name }
-
-        /// Whoever read what the sink wrote has gone; nothing is wrong.
-        public static let closed = Code("closed")
-        /// The destination cannot be reached or is not able to take events now.
-        public static let unavailable = Code("unavailable")
-        /// The destination does not take this event.
-        public static let refused = Code("refused")
-        /// Writing failed on this side.
-        public static let inputOutput = Code("inputOutput")
-    }
-}
-
-extension SinkError: CustomStringConvertible {
-    /// The same as ``message``.
-    public var description: String { message }
+    /// Whether the destination has wholly taken it.
+    public var isTaken: Bool { if case .taken = self { true } else { false } }
 }

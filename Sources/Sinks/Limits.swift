@@ -5,8 +5,6 @@
 
 /// Every limit of the sinks, with its unit.
 public enum Limits {
-    /// How many events are rendered before they are written, where one thread does both.
-    public static let writeEventCountMax = 128
     /// How long a line that was begun may take to be finished after a request to stop, in milliseconds.
     public static let lineFinishMillisecondsMax = 2000
     /// How often a write that has to wait looks whether it was asked to stop, in milliseconds.

@@ -119,5 +119,5 @@ struct ReplayBenchmarkTests {
 }
 
 private struct AcceptingSink: Sink {
-    func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery { Delivery(count: events.count) }
+    func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] { batch.answers(taken: batch.count) }
 }

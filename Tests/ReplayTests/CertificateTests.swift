@@ -67,7 +67,7 @@ struct CertificateTests {
         let sink = HTTPSink(url: url, of: logID, timeoutSeconds: 10, issuersPath: issuersPath)
         let event = Event(
             position: 1, epoch: 1, content: TemporaryLog.event(1), previousHash: .zero, recordHash: .zero)
-        let delivery = await sink.deliver([event], until: StopRequest())
+        let delivery = await Delivery(of: [event], to: sink)
         await sink.shutDown()
         return delivery
     }

@@ -18,20 +18,21 @@ final class CollectingSink: Sink {
     var events: [Event] { taken.withLock { $0 } }
     var positions: [Position] { events.map(\.position) }
 
-    func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
-        for (index, event) in events.enumerated() {
-            if stop.isRequested { return Delivery(count: index) }
+    func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
+        for (index, event) in batch.events.enumerated() {
+            if stop.isRequested { return batch.answers(taken: index) }
             let count = taken.withLock { taken in
                 if taken.count == failsAfter { return -1 }
                 taken.append(event)
                 return taken.count
             }
             if count < 0 {
-                return Delivery(count: index, error: SinkError(.unavailable, "no more", isRetriable: true))
+                let error = SinkError(.unavailable, "no more", isRetriable: true)
+                return batch.answers(taken: index, then: .failed(error))
             }
             if count == stopsAfter { stop.request() }
             onDelivery(count)
         }
-        return Delivery(count: events.count)
+        return batch.answers(taken: batch.count)
     }
 }

@@ -25,7 +25,7 @@ struct HTTPSinkTests {
         _ events: [Event], timeoutSeconds: Int = 10, to server: LoopbackServer
     ) async throws -> (Delivery, [ReceivedRequest]) {
         let sink = try sink(to: server.url, timeoutSeconds: timeoutSeconds)
-        let delivery = await sink.deliver(events, until: StopRequest())
+        let delivery = await Delivery(of: events, to: sink)
         await sink.shutDown()
         server.stop()
         return (delivery, server.requests)
@@ -120,7 +120,7 @@ struct HTTPSinkTests {
         ])
     func nobody(url: String, words: String) async throws {
         let sink = try sink(to: url)
-        let delivery = await sink.deliver([event(1)], until: StopRequest())
+        let delivery = await Delivery(of: [event(1)], to: sink)
         await sink.shutDown()
         let error = try #require(delivery.error)
         #expect(delivery.count == 0 && error.code == .unavailable && error.isRetriable)
@@ -138,7 +138,7 @@ struct HTTPSinkTests {
         #expect(closed.error?.isRetriable == true && requests.count == 1)
         let plain = try LoopbackServer(greeting: "HTTP/1.1 400 Bad Request\r\n\r\n", replying: { _ in .close })
         let sink = try sink(to: "https://127.0.0.1:\(plain.port)/")
-        let delivery = await sink.deliver([event(1)], until: StopRequest())
+        let delivery = await Delivery(of: [event(1)], to: sink)
         await sink.shutDown()
         plain.stop()
         #expect(delivery.error?.message == "position 1: it does not speak TLS: is its URL http:// and not https://?")
@@ -194,10 +194,10 @@ struct HTTPSinkTests {
             return nil
         }
         let sink = try sink(to: server.url, timeoutSeconds: 60)
-        let delivery = await sink.deliver((1...3).map { event($0) }, until: stop)
+        let delivery = await Delivery(of: (1...3).map { event($0) }, to: sink, until: stop)
         await sink.shutDown()
         server.stop()
-        #expect(delivery.count == 1 && delivery.error == nil)
+        #expect(delivery.count == 1 && delivery.error == nil && delivery.isAbandoned)
         #expect(server.requests.count == 2)
     }
 }

@@ -68,7 +68,7 @@ struct NDJSONSinkTests {
     {
         // The sink blocks while the reader is slow, so it gets a thread of its own, as a run gives it one.
         await withTaskExecutorPreference(BlockingExecutor()) {
-            await NDJSONSink(descriptor: descriptor).deliver(events, until: stop)
+            await Delivery(of: events, to: NDJSONSink(descriptor: descriptor), until: stop)
         }
     }
 
@@ -80,6 +80,22 @@ struct NDJSONSinkTests {
         close(channel.writeEnd)
         #expect(delivery.error?.code == .closed)
         #expect(delivery.count == 0)
+    }
+
+    @Test("watched, asks to stop when the reader has gone, and not before")
+    func watch() async throws {
+        let channel = try Channel()
+        let stop = StopRequest()
+        let sink = NDJSONSink(descriptor: channel.writeEnd)
+        let watching = Task { await sink.watch(stop) }
+        watching.cancel()
+        await watching.value
+        #expect(!stop.isRequested)
+        async let watchingAgain: Void = sink.watch(stop)
+        close(channel.readEnd)
+        await watchingAgain
+        #expect(stop.reason?.code == .closed)
+        close(channel.writeEnd)
     }
 
     @Test("asked to stop while the reader reads nothing, counts exactly the lines that the reader then finds whole")

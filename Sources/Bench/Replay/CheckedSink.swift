@@ -27,49 +27,26 @@ package final class CheckedSink: Sink {
     /// What went through by now.
     package var reading: Reading { state.withLock { $0 } }
 
-    /// Delivers to the other sink.
-    package func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
-        let delivery = await sink.deliver(events, until: stop)
-        let taken = events.prefix(delivery.count)
-        note(taken.map(\.position), bodyByteCount: taken.reduce(0) { $0 + $1.content.body.count })
-        return delivery
-    }
+    /// As much as the other sink takes.
+    package var intake: Intake { sink.intake }
 
     /// Renders as the other sink does.
-    package var rendering: (any Rendering)? { sink.rendering.map { CheckedRendering($0, self) } }
+    package func render(_ view: borrowing EventView, into batch: inout Batch) { sink.render(view, into: &batch) }
 
-    /// Whether the other sink is closed.
-    package var isClosed: Bool { sink.isClosed }
-
-    fileprivate func note(_ positions: [Position], bodyByteCount: Int) {
+    /// Delivers to the other sink.
+    package func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
+        let answers = await sink.deliver(batch, until: stop)
         state.withLock { reading in
-            reading.eventCount += positions.count
-            reading.bodyByteCount += bodyByteCount
-            for position in positions {
+            reading.bodyByteCount += batch.bodyByteCount
+            for (position, answer) in zip(batch.positions, answers) where answer.isTaken {
+                reading.eventCount += 1
                 if position != reading.last + 1 { reading.misplacedCount += 1 }
                 reading.last = position
             }
         }
-    }
-}
-
-/// The same for what is rendered apart.
-private struct CheckedRendering: Rendering {
-    private let rendering: any Rendering
-    private let sink: CheckedSink
-
-    init(_ rendering: any Rendering, _ sink: CheckedSink) {
-        self.rendering = rendering
-        self.sink = sink
+        return answers
     }
 
-    func render(_ view: borrowing EventView, into rendered: inout RenderedEvents) {
-        rendering.render(view, into: &rendered)
-    }
-
-    func deliver(_ rendered: RenderedEvents, until stop: StopRequest) async -> Delivery {
-        let delivery = await rendering.deliver(rendered, until: stop)
-        sink.note(Array(rendered.positions.prefix(delivery.count)), bodyByteCount: rendered.bodyByteCount)
-        return delivery
-    }
+    /// Watches as the other sink does.
+    package func watch(_ stop: StopRequest) async { await sink.watch(stop) }
 }

@@ -127,15 +127,10 @@ struct ReplayRounds {
     /// Replays up to `last`, as the `replay` commands do.
     private mutating func deliver(_ way: ReplayWay, to sink: any Sink, through last: Position) async throws {
         let checked = CheckedSink(sink, after: range.before)
-        let stop = StopRequest()
-        let run = ReplayRun(of: Selection(to: last), from: reader, to: checked, stop: stop)
+        let run = ReplayRun(of: Selection(to: last), from: reader, to: checked)
         let cpuSeconds = ProcessUsage.ownCPUSeconds
         let start = MonotonicClock.nanoseconds()
-        let outcome = await withTaskCancellationHandler {
-            await run.run()
-        } onCancel: {
-            stop.request()
-        }
+        let outcome = await run.run()
         let nanoseconds = MonotonicClock.nanoseconds() - start
         switch outcome.ending {
         case .finished: break

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Glibc
 internal import Replay
+internal import Synchronization
 
 /// Turns the first SIGINT or SIGTERM into a request to stop. What has not stopped a few seconds later, or at a second
 /// signal, is ended.
@@ -12,6 +13,7 @@ final class Interrupt {
     ///   - lastWords: called before the process is ended although it has not stopped.
     init(_ stop: StopRequest, lastWords: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "diario.signals")
+        let wasAsked = Atomic(false)
         let end: @Sendable () -> Void = {
             lastWords()
             exit(ExitStatus.interrupted.rawValue)
@@ -23,7 +25,8 @@ final class Interrupt {
         }
         for source in sources {
             source.setEventHandler {
-                if stop.isRequested { end() }
+                // The run may have been stopped already by a reader that has gone, and be about to end by itself.
+                if wasAsked.exchange(true, ordering: .relaxed) { end() }
                 stop.request()
                 queue.asyncAfter(deadline: .now() + .seconds(Limits.interruptSecondsMax), execute: end)
             }

@@ -39,16 +39,16 @@ struct ReplayRest {
 
     /// The last position that is done with, going forward.
     private var last: Position {
-        if let last = reading.lastDelivered { return last }
-        // What comes before the event that was refused had nothing to deliver.
-        if let refused = reading.refused, refused > 0 { return refused - 1 }
+        if let checkpoint = reading.checkpoint { return checkpoint.position }
+        // What comes before the first event due had nothing to deliver.
+        if let due = reading.due, due > 0 { return due - 1 }
         return max(selection.from ?? 1, 1) - 1
     }
 
     /// The first position that is not done with, going backward.
     private var next: Position {
-        if let last = reading.lastDelivered { return max(last, 1) - 1 }
-        return reading.refused ?? to ?? .max
+        if let checkpoint = reading.checkpoint { return max(checkpoint.position, 1) - 1 }
+        return reading.due ?? to ?? .max
     }
 
     /// The last position wanted. What was committed after the beginning was no part of a replay that doesn't follow.

@@ -126,7 +126,6 @@ struct LimitsTable {
     ]
 
     private static let sinks: [Limit] = [
-        Limit("writeEventCountMax", Sinks.Limits.writeEventCountMax),
         Limit("lineFinishMillisecondsMax", Sinks.Limits.lineFinishMillisecondsMax),
         Limit("writeWaitMillisecondsMax", Sinks.Limits.writeWaitMillisecondsMax),
         Limit("connectMillisecondsMax", Sinks.Limits.connectMillisecondsMax),

@@ -6,10 +6,10 @@ internal import NIOSSL
 public import Replay
 internal import Synchronization
 
-/// Posts each event's raw body to a URL, one after the other.
+/// Posts each event's raw body to a URL, an event a request.
 ///
-/// An event counts as delivered when the answer is 2xx, whatever its body is. The first other answer, or none in time,
-/// ends the delivery; but where a connection was kept and the other side has closed it meanwhile, the event is sent once
+/// An event counts as delivered when the answer is 2xx, whatever its body is. Any other answer, or none in time, is a
+/// failure; but where a connection was kept and the other side has closed it meanwhile, the event is sent once
 /// more. No redirect is followed, since whoever answers it could send people's data elsewhere.
 public final class HTTPSink: Sink {
     private let url: String
@@ -56,45 +56,24 @@ public final class HTTPSink: Sink {
         try? await client.shutdown()
     }
 
-    /// Posts one event after the other until one is not accepted.
-    public func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
-        for (index, event) in events.enumerated() {
-            if stop.isRequested { return Delivery(count: index) }
-            switch await post(event, until: stop) {
-            case .accepted: continue
-            case .abandoned: return Delivery(count: index)
-            case .failed(let error): return Delivery(count: index, error: error)
-            }
+    /// One event at a time, each with an answer of its own.
+    public var intake: Intake { Intake(eventCountMax: 1) }
+
+    /// Posts the event; gives a request that is under way a little time when asked to stop.
+    public func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
+        let event = batch.events[0]
+        let answer = await stop.finishing(withinMilliseconds: Sinks.Limits.requestFinishMillisecondsMax) {
+            await self.post(event)
         }
-        return Delivery(count: events.count)
+        return [answer ?? .abandoned]
     }
 
-    private enum Answer {
-        case accepted
-        case abandoned
-        case failed(SinkError)
-    }
-
-    /// Posts one event; gives a request that is under way a little time when asked to stop.
-    private func post(_ event: Event, until stop: StopRequest) async -> Answer {
-        await withTaskGroup(of: Answer.self) { group in
-            group.addTask { await self.post(event) }
-            group.addTask {
-                await stop.wait()
-                try? await Task.sleep(for: .milliseconds(Sinks.Limits.requestFinishMillisecondsMax))
-                return .abandoned
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? .abandoned
-        }
-    }
-
-    private func post(_ event: Event) async -> Answer {
+    private func post(_ event: Event) async -> SinkAnswer {
         do {
             let response = try await answer(to: event)
             let status = response.status
             hasConnection.store(await read(response.body), ordering: .relaxed)
-            if (200..<300).contains(status.code) { return .accepted }
+            if (200..<300).contains(status.code) { return .taken }
             // What the answer says in words stays out: it may quote the event.
             let isRetriable = status.code >= 500 || status == .requestTimeout || status == .tooManyRequests
             return .failed(

@@ -12,14 +12,6 @@ struct DescriptorWriter: ~Copyable, Sendable {
     private let isOwned: Bool
     private let isSocket: Bool
 
-    /// How far a write came.
-    struct Progress {
-        /// How many lines were wholly written.
-        var lineCount: Int
-        /// Why the next one was not; nil when all were or when the write was stopped.
-        var error: SinkError?
-    }
-
     init(_ descriptor: Int32) {
         var status = stat()
         let kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
@@ -34,20 +26,20 @@ struct DescriptorWriter: ~Copyable, Sendable {
         if isOwned { close(descriptor) }
     }
 
-    /// Whether nobody reads any more what is written: the other end of the pipe or the socket is closed.
-    var isClosed: Bool {
-        var state = pollfd(fd: descriptor, events: 0, revents: 0)
-        return poll(&state, 1, 0) == 1 && Int32(state.revents) & (POLLERR | POLLHUP) != 0
-    }
-
-    /// Writes `bytes`, whose lines end before each of `lineEnds`, the last one at its end.
+    /// Writes what was rendered of the events of `batch`, a line each, and answers for each line.
     ///
     /// When asked to stop, it finishes the line it is in and begins no other.
-    func write(_ bytes: [UInt8], lineEnds: [Int], until stop: StopRequest) -> Progress {
-        bytes.withUnsafeBytes { write($0, lineEnds: lineEnds, until: stop) }
+    func write(_ batch: Batch, until stop: StopRequest) -> [SinkAnswer] {
+        batch.bytes.withUnsafeBytes { bytes in
+            let (lineCount, answer) = write(bytes, lineEnds: batch.ends, until: stop)
+            return batch.answers(taken: lineCount, then: answer)
+        }
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer, lineEnds: [Int], until stop: StopRequest) -> Progress {
+    /// How many lines were wholly written, and what became of the next one.
+    private func write(
+        _ bytes: UnsafeRawBufferPointer, lineEnds: [Int], until stop: StopRequest
+    ) -> (lineCount: Int, SinkAnswer) {
         var end = bytes.count
         var written = 0
         var lineCount = 0
@@ -68,20 +60,50 @@ struct DescriptorWriter: ~Copyable, Sendable {
             case EINTR: continue
             case EAGAIN:
                 if let left = waitsLeft {
-                    if left == 0 { return Progress(lineCount: lineCount) }
+                    if left == 0 { return (lineCount, .abandoned) }
                     waitsLeft = left - 1
                 }
                 waitForReader()
             case EPIPE, ECONNRESET:
-                return Progress(lineCount: lineCount, error: .readerGone)
+                return (lineCount, .failed(.readerGone))
             case let code:
                 let reason = String(cString: strerror(code))
-                return Progress(
-                    lineCount: lineCount,
-                    error: SinkError(.inputOutput, "writing to the output: \(reason)", isRetriable: false))
+                return (
+                    lineCount, .failed(SinkError(.inputOutput, "writing to the output: \(reason)", isRetriable: false))
+                )
             }
         }
-        return Progress(lineCount: lineCount)
+        return (lineCount, .notSent)
+    }
+
+    /// Requests `stop` when nobody reads any more what is written: the other end of the pipe or the socket is closed.
+    /// Returns then, or when the task is cancelled. Waits on a thread of its own, and costs nothing meanwhile.
+    func watch(_ stop: StopRequest) async {
+        // Becomes readable when the task is cancelled, and so ends the wait.
+        var ends: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            // A reader that has gone shows at the next write.
+            return
+        }
+        defer { for end in ends { close(end) } }
+        let (descriptor, cancelled, cancelling) = (descriptor, ends[0], ends[1])
+        await withTaskCancellationHandler {
+            await withTaskExecutorPreference(BlockingExecutor()) {
+                if Self.waitUntilClosed(descriptor, orReadable: cancelled) { stop.request(because: .readerGone) }
+            }
+        } onCancel: {
+            shutdown(cancelling, Int32(SHUT_WR))
+        }
+    }
+
+    /// Whether nobody reads any more what is written to `descriptor`; false where the other one can be read first.
+    private static func waitUntilClosed(_ descriptor: Int32, orReadable other: Int32) -> Bool {
+        // Of the first, what is told without being asked for: errors, and that it was hung up.
+        var states = [
+            pollfd(fd: descriptor, events: 0, revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+        ]
+        while poll(&states, 2, -1) < 0, errno == EINTR {}
+        return Int32(states[0].revents) & (POLLERR | POLLHUP) != 0
     }
 
     private func writeOnce(_ bytes: UnsafeRawBufferPointer) -> Int {

@@ -6,35 +6,25 @@ public import Replay
 ///
 /// An event counts as delivered when its line break has been written. A reader that goes away ends the run with
 /// ``Replay/SinkError/Code/closed``, provided that the process ignores SIGPIPE.
-public final class NDJSONSink: Sink, Rendering {
+public final class NDJSONSink: Sink {
     private let output: DescriptorWriter
 
     /// A sink that writes to `descriptor`, which stays open and stays the caller's.
     public init(descriptor: Int32) { output = DescriptorWriter(descriptor) }
 
     /// A line.
-    public func render(_ view: borrowing EventView, into rendered: inout RenderedEvents) {
-        var writer = JSONWriter(continuing: &rendered.bytes)
+    public func render(_ view: borrowing EventView, into batch: inout Batch) {
+        var writer = JSONWriter(continuing: &batch.bytes)
         writer.event(view)
         writer.endLine()
-        writer.finish(&rendered.bytes)
-        rendered.end(view)
+        writer.finish(&batch.bytes)
     }
 
-    /// Writes what was rendered. Blocks its thread while the reader is slow.
-    public func deliver(_ rendered: RenderedEvents, until stop: StopRequest) async -> Delivery {
-        let result = output.write(rendered.bytes, lineEnds: rendered.ends, until: stop)
-        return Delivery(count: result.lineCount, error: result.error)
+    /// Writes the lines. Blocks its thread while the reader is slow.
+    public func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
+        output.write(batch, until: stop)
     }
 
-    /// The sink itself.
-    public var rendering: (any Rendering)? { self }
-
-    /// Whether the reader has gone.
-    public var isClosed: Bool { output.isClosed }
-
-    /// Renders and writes, so many events at a time. Blocks its thread while the reader is slow.
-    public func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
-        await deliver(events, by: Sinks.Limits.writeEventCountMax, until: stop)
-    }
+    /// Requests `stop` when the reader has gone.
+    public func watch(_ stop: StopRequest) async { await output.watch(stop) }
 }

@@ -5,33 +5,23 @@ public import Replay
 ///
 /// An event counts as delivered when its line break has been written. A reader that goes away ends the run as with
 /// ``NDJSONSink``.
-public final class RawSink: Sink, Rendering {
+public final class RawSink: Sink {
     private let output: DescriptorWriter
 
     /// A sink that writes to `descriptor`, which stays open and stays the caller's.
     public init(descriptor: Int32) { output = DescriptorWriter(descriptor) }
 
     /// The body and a line break.
-    public func render(_ view: borrowing EventView, into rendered: inout RenderedEvents) {
-        view.body.withUnsafeBytes { rendered.bytes.append(contentsOf: $0) }
-        rendered.bytes.append(UInt8(ascii: "\n"))
-        rendered.end(view)
+    public func render(_ view: borrowing EventView, into batch: inout Batch) {
+        view.body.withUnsafeBytes { batch.bytes.append(contentsOf: $0) }
+        batch.bytes.append(UInt8(ascii: "\n"))
     }
 
-    /// Writes what was rendered. Blocks its thread while the reader is slow.
-    public func deliver(_ rendered: RenderedEvents, until stop: StopRequest) async -> Delivery {
-        let result = output.write(rendered.bytes, lineEnds: rendered.ends, until: stop)
-        return Delivery(count: result.lineCount, error: result.error)
+    /// Writes the bodies. Blocks its thread while the reader is slow.
+    public func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
+        output.write(batch, until: stop)
     }
 
-    /// The sink itself.
-    public var rendering: (any Rendering)? { self }
-
-    /// Whether the reader has gone.
-    public var isClosed: Bool { output.isClosed }
-
-    /// Renders and writes, so many events at a time. Blocks its thread while the reader is slow.
-    public func deliver(_ events: [Event], until stop: StopRequest) async -> Delivery {
-        await deliver(events, by: Sinks.Limits.writeEventCountMax, until: stop)
-    }
+    /// Requests `stop` when the reader has gone.
+    public func watch(_ stop: StopRequest) async { await output.watch(stop) }
 }
