@@ -9,11 +9,12 @@ public struct TokenVerifier: Sendable {
         public let source: String
         /// The token's label.
         public let label: String
+        /// The moment from which on the token grants nothing; the end of time where it never expires.
+        public let expiresAt: Timestamp
     }
 
     private struct Entry: Sendable {
         let digest: TokenDigest
-        let expiresAt: Timestamp
         let grant: Grant
     }
 
@@ -23,8 +24,10 @@ public struct TokenVerifier: Sendable {
     public init(records: [TokenRecord], role: TokenRole) {
         entries = records.filter { $0.role == role && $0.revokedAt == nil }.map { record in
             Entry(
-                digest: record.digest, expiresAt: record.expiresAt ?? Timestamp(microseconds: .max),
-                grant: Grant(source: record.source ?? "", label: record.label))
+                digest: record.digest,
+                grant: Grant(
+                    source: record.source ?? "", label: record.label,
+                    expiresAt: record.expiresAt ?? Timestamp(microseconds: .max)))
         }
     }
 
@@ -58,7 +61,7 @@ public struct TokenVerifier: Sendable {
             let isSame = Int(truncatingIfNeeded: (difference | (0 &- difference)) >> 63) &- 1
             matching = (matching & ~isSame) | (index & isSame)
         }
-        guard matching >= 0, presented != nil, moment < entries[matching].expiresAt else { return nil }
+        guard matching >= 0, presented != nil, moment < entries[matching].grant.expiresAt else { return nil }
         return entries[matching].grant
     }
 }

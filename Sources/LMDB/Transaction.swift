@@ -85,10 +85,19 @@ extension WriteTransaction {
         }
     }
 
-    /// Appends `value` under `key`, which must come after all keys of the table (`MDB_APPEND`: pages are filled).
+    /// Appends a value of `byteCount` bytes under `key`, which must come after all keys of the table, and has `fill` write
+    /// every byte of it where it will lie (`MDB_APPEND`: pages are filled; `MDB_RESERVE`: nothing is copied before).
     /// - Throws: ``LMDBError/keyExists`` when the key is not the greatest.
-    public func append<Key>(_ value: UnsafeRawBufferPointer, at key: Key, to table: Table<Key>) throws {
-        try put(bytes: value, at: key, handle: table.handle, flags: UInt32(MDB_APPEND))
+    public func append<Key>(
+        byteCount: Int, at key: Key, to table: Table<Key>, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) throws {
+        try key.withEncodedBytes { keyBytes throws -> Void in
+            var keyValue = MDB_val(keyBytes)
+            var value = MDB_val(mv_size: byteCount, mv_data: nil)
+            let flags = UInt32(MDB_APPEND) | UInt32(MDB_RESERVE)
+            try LMDBError.check(mdb_put(handle.pointer, table.handle, &keyValue, &value, flags))
+            fill(UnsafeMutableRawBufferPointer(start: value.mv_data, count: byteCount))
+        }
     }
 
     /// Adds `duplicate` to those of `key`; nothing changes where it is there already.

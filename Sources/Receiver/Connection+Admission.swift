@@ -47,6 +47,12 @@ extension Connection {
     // The order of the checks is the contract's.
     private func decide(_ head: HTTPRequestHead, _ fields: RequestFields) -> Decision {
         if let refusal = flaw(head, fields) { return .refuse(refusal) }
+        if let admitted, head.method == .POST, fields.forwardedFor.isEmpty,
+            admitted.holds(for: head.uri, worker.admission, at: WallClock.now())
+        {
+            request.client = peer
+            return take(fields, admitted.grant)
+        }
         var uri = head.uri
         return uri.withUTF8 { characters in
             RequestTarget.read(UnsafeRawBufferPointer(characters)) { target, characters in
@@ -58,7 +64,7 @@ extension Connection {
                     guard head.method == .POST else { return .refuse(.webhooksMethod) }
                     let source = UnsafeRawBufferPointer(rebasing: characters[source])
                     let token = token.map { UnsafeRawBufferPointer(rebasing: characters[$0]) }
-                    return admit(fields, source: source, token: token)
+                    return admit(head.uri, fields, source: source, token: token)
                 }
             }
         }
@@ -85,7 +91,7 @@ extension Connection {
     }
 
     private func admit(
-        _ fields: RequestFields, source: UnsafeRawBufferPointer, token: UnsafeRawBufferPointer?
+        _ uri: String, _ fields: RequestFields, source: UnsafeRawBufferPointer, token: UnsafeRawBufferPointer?
     ) -> Decision {
         let admission = worker.admission
         let client = ClientAddress.resolve(
@@ -99,6 +105,12 @@ extension Connection {
         guard let grant = admission.verifier.verify(token, source: source, at: WallClock.now()) else {
             return .refuse(.credentials)
         }
+        if fields.forwardedFor.isEmpty { admitted = AdmittedTarget(uri, admission, grant) }
+        return take(fields, grant)
+    }
+
+    /// Looks at the rest of the request of somebody who may send.
+    private func take(_ fields: RequestFields, _ grant: TokenVerifier.Grant) -> Decision {
         guard !fields.isEncoded else { return .refuse(.contentEncoding) }
         guard fields.expectation != .unknown else { return .refuse(.expectation) }
         guard fields.framesBody else { return .refuse(.lengthRequired) }
@@ -108,5 +120,29 @@ extension Connection {
             return .refuse(Refusal(enqueueError: error))
         }
         return .take(grant)
+    }
+}
+
+/// What was found of a target on a kept connection: who asks for the same again, from the same address and under the same
+/// tokens and lists, may send again, without a look at the target, the lists and the token.
+struct AdmittedTarget {
+    private let uri: String
+    private let admission: Admission
+    let grant: TokenVerifier.Grant
+
+    /// nil for a target that is too long to be kept with each connection.
+    init?(_ uri: String, _ admission: Admission, _ grant: TokenVerifier.Grant) {
+        guard uri.utf8.count <= Self.uriByteCountMax else { return nil }
+        self.uri = uri
+        self.admission = admission
+        self.grant = grant
+    }
+
+    /// What a target takes whose source and token are as long as they may be, and some more.
+    private static let uriByteCountMax = 256
+
+    /// Whether it still counts for `uri` under `admission` at `moment`.
+    func holds(for uri: String, _ admission: Admission, at moment: Timestamp) -> Bool {
+        self.admission === admission && moment < grant.expiresAt && self.uri == uri
     }
 }

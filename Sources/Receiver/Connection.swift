@@ -69,6 +69,8 @@ final class Connection: ChannelDuplexHandler {
     var context: ChannelHandlerContext?
     var phase = Phase.awaitingHead
     var request = Request()
+    /// What the last request that was admitted showed of its target.
+    var admitted: AdmittedTarget?
     var body: [UInt8] = []
     var answerBuffer = ByteBuffer()
     var deadline: NIODeadline {
@@ -311,19 +313,20 @@ final class Connection: ChannelDuplexHandler {
         return true
     }
 
-    /// The last byte has arrived: decodes the event and hands it to the store.
+    /// The last byte has arrived: hands the event to the worker.
     private func store() {
-        let receivedAt = WallClock.now()
         let body = body
         self.body = []
         phase = .answering
         deadline = .distantFuture
-        do {
-            try worker.store(
-                body, from: request.source, receivedAt: receivedAt, request: request.metadata, slot: slot)
-        } catch {
-            refuse(Refusal(enqueueError: error), rest: .none)
-        }
+        worker.store(body, from: request.source, request: request.metadata, slot: slot)
+    }
+
+    /// The store has not taken the event.
+    func refuseEvent(_ error: EventStoreError) {
+        guard phase == .answering else { return }
+        refuse(Refusal(enqueueError: error), rest: .none)
+        resume()
     }
 
     /// The store has spoken.

@@ -33,8 +33,18 @@ final class EventLoopWorker: @unchecked Sendable {
     private let report: TrafficReport
     private var dateField = DateField()
     private let decoder = GestaoOnlineDecoder()
+    /// An event that has arrived in this turn of the event loop.
+    private struct Arrival {
+        let body: [UInt8]
+        let source: String
+        let request: RequestMetadata
+        let ticket: UInt64
+    }
+
+    private var arrivals: [Arrival] = []
     /// Where each event is put together; its memory serves all of them.
     private var builder = EventBuilder()
+    private var pending = PendingAppends()
     private var connections = SlotTable<Connection>()
     private let sweepInterval: TimeAmount
     private var nextSweep: (moment: NIODeadline, task: Scheduled<Void>)?
@@ -100,16 +110,35 @@ final class EventLoopWorker: @unchecked Sendable {
     /// The line that tells the date in an answer that is written now.
     func date() -> [UInt8] { dateField.line(at: WallClock.now()) }
 
-    /// Decodes `body` and hands the event to the store; the outcome comes back to the connection in `slot`, if it still
-    /// waits for it.
-    func store(
-        _ body: [UInt8], from source: String, receivedAt: Timestamp, request: RequestMetadata, slot: Int
-    ) throws(EventStoreError) {
-        defer { builder.trim() }
-        builder.body(body.span.bytes)
-        decoder.decode(body.span.bytes, into: &builder)
-        builder.request(request, source: source)
-        try log.enqueue(builder, receivedAt: receivedAt, ticket: connections.makeTicket(slot), notifying: self)
+    /// Takes an event whose last byte has arrived. All that arrive in one turn of the event loop are decoded, packed and
+    /// queued together, at its end; the outcome comes back to the connection in `slot`, if it still waits for it.
+    func store(_ body: [UInt8], from source: String, request: RequestMetadata, slot: Int) {
+        if arrivals.isEmpty { eventLoop.execute { self.storeArrivals() } }
+        arrivals.append(
+            Arrival(body: body, source: source, request: request, ticket: connections.makeTicket(slot)))
+    }
+
+    private func storeArrivals() {
+        let receivedAt = WallClock.now()
+        // Whoever is refused goes on with its next request, which belongs to the next turn.
+        var turn: [Arrival] = []
+        swap(&turn, &arrivals)
+        for arrival in turn {
+            builder.body(arrival.body.span.bytes)
+            decoder.decode(arrival.body.span.bytes, into: &builder)
+            builder.request(arrival.request, source: arrival.source)
+            do throws(EventStoreError) {
+                try log.prepare(
+                    builder, receivedAt: receivedAt, ticket: arrival.ticket, notifying: self, in: &pending)
+            } catch {
+                connections[arrival.ticket]?.refuseEvent(error)
+            }
+        }
+        builder.trim()
+        guard let refusal = log.enqueue(&pending) else { return }
+        let refused = pending.tickets
+        pending.removeAll()
+        for ticket in refused { connections[ticket]?.refuseEvent(refusal) }
     }
 
     /// Has the connections looked at once `moment` has come. Sweeps are ``Limits/sweepMilliseconds`` apart at least.

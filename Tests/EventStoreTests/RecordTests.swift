@@ -146,10 +146,12 @@ struct RecordTests {
     private let unpacker = RecordUnpacker()
 
     private func sealed(_ event: NewEvent, position: Position, packer: RecordPacker? = nil) throws -> [UInt8] {
-        var record = try PreparedRecord(event, epoch: 1, packer: packer)
+        let record = try PreparedRecord(event, epoch: 1, packer: packer)
         let hasher = RecordHasher(logID: logID)
-        record.seal(with: hasher.chain(epoch: 1, position: position, leaf: record.leaf, previous: .zero))
-        return record.bytes
+        let hash = hasher.chain(epoch: 1, position: position, leaf: record.leaf, previous: .zero)
+        var bytes = [UInt8](repeating: 0xFF, count: record.bytes.count)
+        bytes.withUnsafeMutableBytes { record.write(sealedWith: hash, into: $0) }
+        return bytes
     }
 
     private func verify(

@@ -96,7 +96,8 @@ struct TableTests {
             let append = { (key: UInt64) in
                 try environment.write { transaction in
                     try [UInt8](repeating: 1, count: 8).withUnsafeBytes {
-                        try transaction.append($0, at: key, to: numbers)
+                        let value = $0
+                        try transaction.append(byteCount: value.count, at: key, to: numbers) { $0.copyMemory(from: value) }
                     }
                 }
             }

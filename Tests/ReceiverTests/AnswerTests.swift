@@ -237,6 +237,23 @@ struct AnswerTests {
         }
     }
 
+    @Test("403 by the address of each request, also where an earlier one of its connection was taken")
+    func forwardedOnKeptConnection() async throws {
+        try await withReceiver(
+            allowList: AllowList(parsing: Array("loja 127.0.0.0/8".utf8)),
+            configure: { $0.trustedProxies = AddressList([AddressRange("127.0.0.0/8")].compactMap { $0 }) }
+        ) { (server: TestServer) throws in
+            let client = try server.connect()
+            for (fields, status) in [("", 200), ("X-Forwarded-For: 198.51.100.1\r\n", 403), ("", 200)] {
+                try client.send(server.request(fields: fields))
+                #expect(try client.receive().status == status)
+            }
+            // The same target by another method, too.
+            try client.send("PUT \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            #expect(try client.receive().status == 405)
+        }
+    }
+
     @Test("with the date, whatever the answer")
     func date() async throws {
         try await withReceiver { (server: TestServer) throws in

@@ -22,9 +22,23 @@ public struct AppendOutcome: Sendable {
     }
 }
 
+/// Events on their way into the queue, made into records one by one and queued together.
+public struct PendingAppends: Sendable {
+    var appends: [QueuedAppend] = []
+
+    /// None.
+    public init() {}
+
+    /// The tickets of those that are not queued, in the order in which they were added.
+    public var tickets: [UInt64] { appends.map(\.ticket) }
+
+    /// Forgets those that are not queued.
+    public mutating func removeAll() { appends.removeAll(keepingCapacity: true) }
+}
+
 /// An event that waits for its commit.
 struct QueuedAppend: Sendable {
-    var record: PreparedRecord
+    let record: PreparedRecord
     let ticket: UInt64
     let observer: any AppendObserver
 }

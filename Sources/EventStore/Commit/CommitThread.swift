@@ -58,6 +58,26 @@ final class CommitThread: Sendable {
         }
     }
 
+    /// Queues `appends` in their order, as many as there is room for, and returns the refusal of those that are left, if
+    /// any: `appends` has only those then.
+    func enqueue(upToRefusal appends: inout [QueuedAppend]) -> EventStoreError? {
+        let now = Clock.monotonicMilliseconds()
+        let (count, refusal, wakesThread) = queue.withLock { queue in
+            var (count, wakesThread) = (0, false)
+            for append in appends {
+                switch queue.enqueue(append, byteCount: append.record.bytes.count, now: now) {
+                case .refused(let error): return (count, error as EventStoreError?, wakesThread)
+                case .queued(let wakes): wakesThread = wakesThread || wakes
+                }
+                count += 1
+            }
+            return (count, nil, wakesThread)
+        }
+        if wakesThread { signal.wake() }
+        appends.removeFirst(count)
+        return refusal
+    }
+
     /// Queues all of `appends` or none, or throws without telling their observers.
     func enqueue(_ appends: [QueuedAppend]) throws(EventStoreError) {
         let now = Clock.monotonicMilliseconds()
@@ -162,11 +182,10 @@ final class CommitThread: Sendable {
     }
 
     private func commit(_ batch: [QueuedAppend]) {
-        var batch = batch
         let start = head
         do {
             let end = try tables.environment.write { transaction in
-                try Self.append(&batch, after: start, log, to: tables, transaction)
+                try Self.append(batch, after: start, log, to: tables, transaction)
             }
             // Synced, but found by nobody where the file has gone: that must not be acknowledged.
             try place.check()
@@ -206,19 +225,17 @@ final class CommitThread: Sendable {
 
     /// Writes the records of `batch` after `head` and returns the head that a commit would make.
     private static func append(
-        _ batch: inout [QueuedAppend], after head: Head, _ log: LogMeta, to tables: LogTables,
+        _ batch: [QueuedAppend], after head: Head, _ log: LogMeta, to tables: LogTables,
         _ transaction: borrowing WriteTransaction
     ) throws -> Head {
         let hasher = RecordHasher(logID: log.logID)
         var head = head
-        for index in batch.indices {
+        for append in batch {
             let position = head.position + 1
             let hash = hasher.chain(
-                epoch: log.identity.epoch, position: position, leaf: batch[index].record.leaf,
-                previous: head.recordHash)
-            batch[index].record.seal(with: hash)
-            try batch[index].record.bytes.withUnsafeBytes {
-                try transaction.append($0, at: position, to: tables.records)
+                epoch: log.identity.epoch, position: position, leaf: append.record.leaf, previous: head.recordHash)
+            try transaction.append(byteCount: append.record.bytes.count, at: position, to: tables.records) {
+                append.record.write(sealedWith: hash, into: $0)
             }
             head = Head(position: position, recordHash: hash)
         }

@@ -3,7 +3,7 @@ package import EventModel
 /// A record that is complete but for its hash, which the commit thread computes when it knows the position.
 package struct PreparedRecord: Sendable {
     /// The record's bytes; the last 32 are the place of the hash.
-    package private(set) var bytes: [UInt8]
+    package let bytes: [UInt8]
     /// The hash of everything before that place.
     package let leaf: RecordHash
     /// The wall clock when the event was received.
@@ -41,17 +41,12 @@ package struct PreparedRecord: Sendable {
         }
     }
 
-    /// The bytes of the sections of a record that is not packed.
-    package var unpackedSections: ArraySlice<UInt8> {
-        bytes[RecordFormat.headerByteCount..<bytes.count - RecordFormat.hashByteCount]
-    }
-
-    /// Puts the hash in its place.
-    package mutating func seal(with hash: RecordHash) {
-        bytes.withUnsafeMutableBytes { bytes in
-            hash.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: bytes.suffix(RecordFormat.hashByteCount)).copyMemory(from: $0)
-            }
+    /// Writes the record with `hash` in its place into `target`, which has room for ``bytes``.
+    package func write(sealedWith hash: RecordHash, into target: UnsafeMutableRawBufferPointer) {
+        let contentByteCount = bytes.count - RecordFormat.hashByteCount
+        bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<contentByteCount])) }
+        hash.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(rebasing: target[contentByteCount..<bytes.count]).copyMemory(from: $0)
         }
     }
 }
