@@ -99,7 +99,9 @@ let package = Package(
         .executableTarget(name: "Diario", dependencies: ["DiarioCommand"], linkerSettings: staticSwift),
 
         // Tests: one target a module. What drives the whole program from outside is in Tests/Campaigns.
-        .target(name: "TestSupport", dependencies: ["Processes", "EventModel", "GestaoOnlineSamples"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["Processes", "EventModel", "GestaoOnlineSamples"],
+            path: "Tests/TestSupport"),
         .executableTarget(
             name: "StoreProbe",
             dependencies: ["EventModel", "LMDB", "EventStore", "GestaoOnline", "GestaoOnlineSamples"],
@@ -116,7 +118,8 @@ let package = Package(
             ],
             exclude: ["Fixtures", "Shims"]),
         .testTarget(
-            name: "GestaoOnlineTests", dependencies: ["EventModel", "GestaoOnline", "GestaoOnlineSamples", "TestSupport"],
+            name: "GestaoOnlineTests",
+            dependencies: ["EventModel", "GestaoOnline", "GestaoOnlineSamples", "TestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel", "TestSupport"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),

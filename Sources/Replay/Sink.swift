@@ -29,7 +29,7 @@ public protocol Sink: Sendable {
     func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer]
 
     /// Runs beside the deliveries and requests `stop` where the sink learns by itself that nobody takes events any more,
-    /// so that no run waits for events in vain. Returns when its task is cancelled.
+    /// so that no run waits for events in vain. Returns when its task is cancelled, and blocks no thread of Swift's pool.
     func watch(_ stop: StopRequest) async
 }
 
