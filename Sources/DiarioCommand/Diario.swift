@@ -14,6 +14,7 @@ internal import Glibc
 ///
 /// Called on the main thread, before anything asynchronous: what Swift runs that on traps where it can open no file.
 public func runDiario() -> Never {
+    Terminal.shieldParser()
     do { try OpenFiles.prepare() } catch { Diario.end(with: error) }
     Task {
         await Diario.main()
@@ -54,6 +55,7 @@ struct Diario: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             try DamagedData.endsProcess(status: ExitStatus.damaged.rawValue)
+            try ProgramArguments.refuseWhatIsNoText()
             if ProgramArguments.all.first == "help" {
                 try UsageAnswer(arguments: ProgramArguments.all, language: .spoken).endWithHelp()
             }

@@ -24,6 +24,10 @@ enum Limits {
     static let standardInputLineByteCountMax = 4096
     /// How wide what is printed for people may be, in columns.
     static let screenColumnCountMax = 100
+    /// How wide it is at least, in columns: a narrower terminal folds what does not fit.
+    static let screenColumnCountMin = 60
+    /// How wide a message on standard error may be at a terminal, and help where nothing says a width, in columns.
+    static let messageColumnCountMax = 80
     /// How many bytes of log lines wait at most while nobody reads standard error; more lines are dropped and counted.
     static let logQueueByteCountMax = 1 << 20
     /// How long the end of `serve` waits for who reads standard error, in milliseconds.

@@ -8,8 +8,12 @@ public struct VerificationReport: Sendable {
     public var head: Head
     /// The first position that has no good record, if any.
     public var firstBadPosition: Position?
-    /// What is wrong there, or with the anchors or the index.
-    public var reason: String?
+    /// What is wrong there, or otherwise with the log or its anchors.
+    public var logReason: String?
+    /// What is wrong with the index.
+    public var indexReason: String?
+    /// What is wrong, the log first.
+    public var reason: String? { logReason ?? indexReason }
     /// The last position up to which the index was compared; nil where there is no index of this log, and searches read
     /// the log.
     public var indexedThrough: Position?
@@ -34,9 +38,11 @@ public struct VerificationReport: Sendable {
         case none
     }
 
+    /// Whether the log is as it was written, whatever its index is.
+    public var isLogSound: Bool { firstBadPosition == nil && logReason == nil && anchors != .ahead }
+
     /// Whether everything is as it was written.
     public var isSound: Bool {
-        firstBadPosition == nil && reason == nil && indexMissingCount == 0 && indexSurplusCount == 0
-            && anchors != .ahead
+        isLogSound && indexReason == nil && indexMissingCount == 0 && indexSurplusCount == 0
     }
 }

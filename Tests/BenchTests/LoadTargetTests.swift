@@ -26,6 +26,18 @@ struct LoadTargetTests {
         #expect(LoadTarget(url: url) == nil)
     }
 
+    @Test(
+        "tells the source where the path is that of a receiver and nothing else",
+        arguments: [
+            ("/webhooks/loja", "loja"), ("/webhooks/bench-1/?token=x", "bench-1"), ("/webhooks/loja/bench", nil),
+            ("/webhooks/bench/../loja", nil), ("/webhooks/%62ench", nil), ("/x/webhooks/bench", nil),
+            ("/webhooks/", nil),
+            ("//webhooks/bench", nil), ("/webhooks/Bench", nil),
+        ] as [(String, String?)])
+    func source(path: String, source: String?) throws {
+        #expect(try #require(LoadTarget(url: "http://127.0.0.1:1" + path)).source == source)
+    }
+
     @Test("refuses a token that would break the request")
     func badToken() {
         #expect(LoadTarget(url: "http://127.0.0.1/webhooks/loja", token: "a b") == nil)

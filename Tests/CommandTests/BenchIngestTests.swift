@@ -115,6 +115,11 @@ struct BenchIngestTests {
             ["--url", "http://127.0.0.1:1/webhooks/bench", "--token", "x"],
             ["--url", "http://127.0.0.1:1/webhooks/loja", "--token", "x", "--yes"],
             ["--url", "http://127.0.0.1:1/webhooks/loja/", "--token", "x", "--yes"],
+            ["--url", "http://127.0.0.1:1/webhooks/loja/bench", "--token", "x", "--yes"],
+            ["--url", "http://127.0.0.1:1/webhooks/loja/%2e%2e/bench", "--token", "x", "--yes"],
+            ["--url", "http://127.0.0.1:1/webhooks/loja?/bench", "--token", "x", "--yes"],
+            ["--url", "http://127.0.0.1:1/x/webhooks/bench", "--token", "x", "--yes"],
+            ["--url", "http://127.0.0.1:1/webhooks/my-bench", "--token", "x", "--yes"],
         ])
     func usage(arguments: [String]) async throws {
         let outcome = try await bench(arguments)

@@ -70,6 +70,27 @@ struct ExitStatusTests {
         #expect(examples.lowerBound < usage.lowerBound)
     }
 
+    @Test(
+        "is 64 for a value that is no text, wherever it stands, and the value is not repeated",
+        arguments: [
+            (#"audit --order $'A\xff'"#, "--order"), (#"audit --order=$'A\xff'"#, "--order"),
+            (#"replay ndjson --document $'\xe9'"#, "--document"), (#"token new --source s --label $'\xff'"#, "--label"),
+            (#"audit -n $'\xff'"#, "-n"), (#"show $'\xff'"#, "argument 2"), (#"$'\xff'"#, "argument 1"),
+            (#"help $'\xff'"#, "argument 2"), (#"stats --data $'x\xff'"#, "--data"),
+            (#"audit --document - <<< $'1\xff'"#, "--document -"), (#"audit --email - <<< $'\xe9@x'"#, "--email -"),
+        ])
+    func noText(line: String, name: String) async throws {
+        let (data, program) = try await SampleLog.make()
+        let outcome = try await program.run(["-c", "diario \(line)"], executable: "bash")
+        #expect(outcome.status == 64 && outcome.output.isEmpty, "\(outcome.output) \(outcome.errors)")
+        #expect(
+            outcome.errors.hasPrefix("diario: \(name) ") || outcome.errors.hasPrefix("diario: \(name): "),
+            "\(outcome.errors)")
+        #expect(outcome.errors.contains("UTF-8") && !outcome.errors.contains("\u{FFFD}"))
+        #expect(try await program.run("token", "list").lines.isEmpty)
+        _ = data
+    }
+
     @Test("of init is 0 with the log's id, then 1 because there is a log")
     func initTwice() async throws {
         let data = TemporaryData()

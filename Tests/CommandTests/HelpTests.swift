@@ -46,6 +46,11 @@ struct HelpTests {
             (["audit", "--undec"], "Unknown option '--undec'", "--undecodable"),
             (["stats", "--orden", "1"], "Unknown option '--orden'", nil),
             (["serve", "--port", "1"], "Unknown option '--port'", nil),
+            (["help", "--foo"], "Unknown option '--foo'", nil),
+            (["help", "audit", "--json"], "Unknown option '--json'", nil),
+            (["help", "--lang"], "Missing value for '--lang <LANG>'", nil),
+            (["help", "--lang", "xx"], "The value 'xx' is invalid for '--lang <LANG>'", nil),
+            (["help", "--lang=en", "audit", "-x"], "Unknown option '-x'", nil),
         ] as [([String], String, String?)])
     func mistakes(arguments: [String], message: String, guess: String?) async throws {
         let outcome = try await DiarioProgram().run(arguments)
@@ -53,6 +58,51 @@ struct HelpTests {
         let suggestion = guess.map { ". Did you mean '\($0)'?" } ?? ""
         #expect(outcome.errorLines.first == "diario: \(message)\(suggestion)")
         #expect(outcome.errorLines.dropFirst().first?.hasPrefix("Usage: diario") == true)
+    }
+
+    @Test("takes the language of its answer, wherever that stands, and -h")
+    func helpOptions() async throws {
+        let program = try DiarioProgram()
+        let portuguese = try await program.run("help", "--lang", "pt-BR", "token", "new")
+        #expect(portuguese.status == 0 && portuguese.output.contains("USO: diario token new"))
+        #expect(try await program.run("help", "token", "--lang=pt-BR", "new").output == portuguese.output)
+        #expect(try await program.run("help", "-h").output == program.run("--help").output)
+    }
+
+    @Test(
+        "in a pipe is folded at what COLUMNS says, else at 80",
+        arguments: [nil, "60", "100", "1000", "x", "0", "-1", "1"])
+    func pipe(columns: String?) async throws {
+        let variables = columns.map { ["COLUMNS": $0] } ?? [:]
+        let width = ["60": 60, "100": 100, "1000": 100, "1": 60][columns] ?? 80
+        let help = try await DiarioProgram(variables).run("serve", "--help")
+        let widest = try #require(help.lines.filter { !$0.hasPrefix("  diario ") }.map(\.displayWidth).max())
+        #expect(widest <= width && widest > width - 20, "\(widest)")
+    }
+
+    @Test(
+        "is shorter than a narrow terminal is wide, refusals too; in a pipe they stay lines",
+        arguments: ["en", "pt-BR"])
+    func refusals(language: String) async throws {
+        let data = TemporaryData()
+        _ = try data.create()
+        let program = try DiarioProgram(data: data.path)
+        for arguments in [
+            ["audit", "--order", "A*B"], ["audit", "--event", "x"], ["serve", "--listen", "x"], ["token", "new"],
+            ["audit", "--order"], ["bench", "ingest", "--url", "http://a/webhooks/x", "--token", "y"],
+        ] {
+            for width in [70, 200] as [UInt16] {
+                let outcome = try await PseudoTerminal(columnCount: width).run(
+                    program, arguments + ["--lang", language])
+                #expect(outcome.status != 0)
+                let isWhole = outcome.lines.allSatisfy { $0.displayWidth <= min(Int(width), 80) }
+                #expect(isWhole, "\(outcome.screen)")
+            }
+            let piped = try await program.run(arguments + ["--lang", language])
+            #expect(piped.errorLines.first?.hasPrefix("diario: ") == true)
+            if arguments.contains("--event") { #expect(try #require(piped.errorLines.first).displayWidth > 80) }
+        }
+        _ = data
     }
 
     @Test("follows on standard error where a subcommand is missing", arguments: [[], ["token"], ["replay"], ["bench"]])

@@ -96,6 +96,29 @@ struct ReportTests {
         _ = data
     }
 
+    @Test(
+        "verify says of which of the two it is that something is not as it was written",
+        arguments: [
+            ("index", "The log is as it was written; its index is NOT."), ("log", "The log is NOT as it was written."),
+        ])
+    func verdict(damaged: String, headline: String) async throws {
+        let (data, program) = try await SampleLog.make()
+        let path = data.path + "/\(damaged)/data.mdb"
+        // A key of the index; in the log, the beginning of a frame that zstd packed.
+        let known: [UInt8] = damaged == "index" ? Array("0000593099".utf8) : [0x28, 0xB5, 0x2F, 0xFD]
+        // A page that is free now may have one too.
+        for place in try RawFile.bytes(path).ranges(of: known).map(\.lowerBound) {
+            try RawFile.overwrite(path, at: place + 3, with: [0])
+        }
+        let screen = try await program.run("verify")
+        #expect(screen.status == 65 && screen.lines.first == headline, "\(screen.output)")
+        #expect(screen.output.contains("diario reindex") == (damaged == "index"))
+        let report = try await program.run("verify", "--json").object()
+        #expect(
+            report["ok"] as? Bool == false
+                && (report["reason"] as? String)?.contains(damaged == "index" ? "index" : "position") == true)
+    }
+
     @Test("verify reports a file that is cut off as damage, whatever that does to the process that reads it")
     func cutOff() async throws {
         let (data, program) = try await SampleLog.makeLong(2000)

@@ -240,7 +240,8 @@ struct DamagedIndexTests {
             try log.append(samples.next(20))
             let path = log.path + "/index/pages"
             try FileManager.default.removeItem(atPath: path)
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
             let notices = Notices()
             try log.withReader(indexNotice: notices.add) { reader in
                 let query = try reader.query(Selection(terms: [.orderCode("0000")]))

@@ -57,19 +57,33 @@ struct OpeningTests {
         }
     }
 
-    @Test("a directory or an index's secret that is open to others is refused, with the command that closes it")
+    @Test("what is open to others is refused, with the command that closes it")
     func openToOthers() throws {
         try withTemporaryLog { log in
             let path = log.directory.path
-            for (file, mode, closed) in [("", 0o750, 0o700), ("", 0o701, 0o700), ("/secrets/index.key", 0o640, 0o600)] {
-                chmod(path + file, mode_t(mode))
-                let error = #expect(throws: EventStoreError.self) {
+            let all = "chmod -R go= \(path)"
+            for (file, mode, closed, advice) in [
+                ("", 0o750, 0o700, "chmod 700 \(path)"), ("", 0o701, 0o700, "chmod 700 \(path)"),
+                ("/secrets/index.key", 0o640, 0o600, "chmod 600 \(path)/secrets/index.key"),
+                ("/secrets", 0o755, 0o700, all), ("/log", 0o701, 0o700, all), ("/log/data.mdb", 0o644, 0o600, all),
+                ("/log/lock.mdb", 0o660, 0o600, all), ("/index", 0o750, 0o700, all),
+                ("/index/pages", 0o604, 0o600, all),
+                ("/index/data.mdb", 0o640, 0o600, all), ("/anchors", 0o644, 0o600, all),
+                ("/writer.lock", 0o620, 0o600, all),
+            ] {
+                #expect(chmod(path + file, mode_t(mode)) == 0)
+                let error = #expect(throws: EventStoreError.self, "\(file)") {
                     try LogWriter.open(log.directory, configuration: log.configuration)
                 }
                 #expect(error?.code == .configuration)
-                #expect(error?.message.hasSuffix("chmod \(String(closed, radix: 8)) \(path + file)") == true)
+                #expect(error?.message.hasSuffix(advice) == true, "\(error?.message ?? "")")
+                if advice == all {
+                    let reading = #expect(throws: EventStoreError.self, "\(file)") { try LogReader.open(log.directory) }
+                    #expect(reading?.message == error?.message)
+                }
                 chmod(path + file, mode_t(closed))
             }
+            _ = try LogReader.open(log.directory)
         }
     }
 

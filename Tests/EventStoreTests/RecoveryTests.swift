@@ -138,7 +138,7 @@ struct RecoveryTests {
                 let path = log.path + "/anchors"
                 let whole = (try? RawFile.bytes(path)) ?? []
                 for before in [[], whole] {
-                    try Data(before + Array(torn.utf8)).write(to: URL(filePath: path))
+                    try RawFile.write(before + Array(torn.utf8), to: path)
                     try log.append(samples.next(3))
                     let anchors = try AnchorFile(log.directory).load()
                     let lines = String(decoding: try RawFile.bytes(path), as: UTF8.self).split(separator: "\n")

@@ -37,6 +37,12 @@ package enum RawFile {
         try file.write(contentsOf: Data(bytes))
     }
 
+    /// Makes `bytes` the content of the file at `path`, for its owner alone.
+    package static func write(_ bytes: [UInt8], to path: String) throws {
+        try Data(bytes).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+
     /// Cuts the file at `path` off after `byteCount` bytes.
     package static func truncate(_ path: String, to byteCount: Int) throws {
         let file = try FileHandle(forUpdating: URL(filePath: path))

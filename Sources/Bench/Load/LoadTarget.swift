@@ -8,12 +8,16 @@ public struct LoadTarget: Sendable, Hashable, CustomStringConvertible {
     public let port: Int
     /// What stands in the request line: path, query and with it the token.
     let requestTarget: String
+    /// The source that the path names, when it is `/webhooks/SOURCE` and nothing else; nil for any other, since a receiver
+    /// or what stands before it may read that in its own way.
+    public let source: String?
 
     /// The receiver's URL for `source`, as `docs/contract.md` has it.
     public init(host: String, port: Int, source: String, token: String) {
         self.host = host
         self.port = port
         requestTarget = "/webhooks/\(source)?token=\(token)"
+        self.source = source
     }
 
     /// The target that `url` names, and `token` where the URL has none; nil unless it is `http` with a host and a path.
@@ -29,6 +33,8 @@ public struct LoadTarget: Sendable, Hashable, CustomStringConvertible {
         let target = parts.percentEncodedPath + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
         guard target.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
         requestTarget = target
+        let path = parts.percentEncodedPath.wholeMatch(of: #/\/webhooks\/([a-z0-9-]+)\/?/#)
+        source = path.map { String($0.output.1) }
     }
 
     /// `127.0.0.1:8080`, `[::1]:8080`

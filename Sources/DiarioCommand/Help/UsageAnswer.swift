@@ -16,18 +16,43 @@ struct UsageAnswer {
         self.arguments = arguments
         let program = try CommandTree.ofProgram()
         let asksByWord = arguments.first == "help"
-        var words = asksByWord ? Array(arguments.dropFirst()) : arguments
-        // Help takes no options; the language of this answer is the exception.
-        if asksByWord, let option = words.firstIndex(of: "--lang") { words.removeSubrange(option...) }
+        let (words, mistake) = asksByWord ? Self.wordsOfHelp(arguments.dropFirst()) : (arguments, nil)
+        self.mistake = mistake
         let (path, unknown) = program.path(along: words)
         self.path = path
         // Behind the last subcommand, help takes no more words.
         let named = words.filter { !$0.hasPrefix("-") }
         self.unknown = unknown ?? (asksByWord ? named.dropFirst(path.count - 1).first : nil)
-        screen = HelpScreen(path: path, language: language, width: Terminal.columnCount)
+        screen = HelpScreen(path: path, language: language, width: Terminal.helpColumnCount)
         asksForHelp = asksByWord || arguments.contains { ["-h", "--help", "-help"].contains($0) }
     }
 
+    /// The words behind `help`, and what is wrong with the options there: it takes the language of this answer, and nothing
+    /// else.
+    private static func wordsOfHelp(_ arguments: ArraySlice<String>) -> (words: [String], mistake: String?) {
+        var (words, rest): ([String], _) = ([], arguments)
+        while let word = rest.popFirst() {
+            switch word {
+            case "-h", "--help", "-help": continue
+            case "--lang":
+                guard let value = rest.popFirst() else { return (words, "Missing value for '--lang <LANG>'") }
+                if LanguageArgument(argument: value) == nil { return (words, invalid(value)) }
+            case _ where word.hasPrefix("--lang="):
+                let value = String(word.dropFirst("--lang=".count))
+                if LanguageArgument(argument: value) == nil { return (words, invalid(value)) }
+            case _ where word.hasPrefix("-"): return (words, "Unknown option '\(word)'")
+            default: words.append(word)
+            }
+        }
+        return (words, nil)
+    }
+
+    private static func invalid(_ language: String) -> String {
+        "The value '\(language)' is invalid for '--lang <LANG>'"
+    }
+
+    /// What is wrong with the options of `help`.
+    private let mistake: String?
     /// The first word that should be a subcommand and is none.
     private let unknown: String?
     private let asksForHelp: Bool
@@ -53,6 +78,7 @@ struct UsageAnswer {
 
     /// Shows the help that `diario help …` asks for, and ends the program.
     func endWithHelp() -> Never {
+        if let mistake { end(mistake: mistake, hint: nil) }
         if let unknown { end(unknownCommand: unknown) }
         end(.done, screen.lines)
     }
@@ -103,9 +129,10 @@ struct UsageAnswer {
             let text = language.text(String(hint[gap.upperBound...]))
             var table = TextTable([TextTable.Column(""), TextTable.Column("")])
             table.append([TextTable.Cell(String(hint[..<gap.lowerBound])), TextTable.Cell(text)])
-            for line in table.lines(indent: 2, width: Terminal.columnCount) { StandardError.write(line: line) }
+            let width = Terminal.messageColumnCount ?? Limits.screenColumnCountMax
+            for line in table.lines(indent: 2, width: width) { StandardError.write(line: line) }
         }
-        StandardError.write(line: "\(language(pt: "Uso", en: "Usage")): \(screen.usage)")
+        StandardError.write(folded: screen.usage, behind: "\(language(pt: "Uso", en: "Usage")): ")
         let command = path.map(\.commandName).joined(separator: " ")
         StandardError.write(line: "  " + language.text("See '\(command) --help' for more information."))
         Diario.end(.usage)

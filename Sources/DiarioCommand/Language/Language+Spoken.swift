@@ -33,6 +33,15 @@ extension Language {
 extension StandardError {
     /// Says something to people: a notice or an error, `english` in their language, behind the program's name.
     static func say(_ english: String) {
-        write(line: "diario: \(Language.spoken.text(english))")
+        write(folded: Language.spoken.text(english), behind: "diario: ")
+    }
+
+    /// Writes a message behind a word of its own; at a terminal it is folded, and what does not fit stands below it.
+    static func write(folded text: String, behind label: String) {
+        guard let width = Terminal.messageColumnCount else { return write(line: label + text) }
+        let indent = String(repeating: " ", count: label.count)
+        for (index, line) in text.wrapped(toWidth: width - label.count).enumerated() {
+            write(line: (index == 0 ? label : indent) + line)
+        }
     }
 }

@@ -25,6 +25,9 @@ extension Phrasebook {
             "o valor '{}' não serve para '{}'. Informe um destes: {}."
         ),
         ("'{}' and '{}'", "'{}' e '{}'"),
+        ("{} wants text in UTF-8, which this value is not", "{} espera um texto em UTF-8, e este valor não é"),
+        ("argument {} is no text in UTF-8", "o argumento {} não é um texto em UTF-8"),
+        ("{} -: the line is no text in UTF-8", "{} -: a linha não é um texto em UTF-8"),
         ("Value to be set with {} had already been set with {}", "{} repete o que {} já definiu"),
         ("See '{} --help' for more information.", "Mais informações: '{} --help'."),
         ("See '{} <subcommand>' for detailed help.", "Ajuda detalhada: '{} <subcomando>'."),

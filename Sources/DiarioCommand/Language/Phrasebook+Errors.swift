@@ -9,6 +9,7 @@ extension Phrasebook {
             "não há registro em {}: crie um com diario init --data {}"
         ),
         ("{} is open to other users: chmod 700 {}", "{} está aberto a outros usuários: chmod 700 {}"),
+        ("{} is open to other users: chmod -R go= {}", "{} está aberto a outros usuários: chmod -R go= {}"),
         ("{} is open to other users: chmod 600 {}", "{} está aberto a outros usuários: chmod 600 {}"),
         ("{} belongs to {} and this is {}: run as {}", "{} pertence a {} e este é {}: execute como {}"),
         ("{} belongs to another user: run as {}", "{} pertence a outro usuário: execute como {}"),

@@ -20,7 +20,7 @@ enum StandardInput {
     }
 
     /// The next line, without blanks around it; empty at the end of input.
-    /// - Throws: ``CommandFailure`` with 64 where it is too long, with 130 where it was ended by an interrupt.
+    /// - Throws: ``CommandFailure`` with 64 where it is too long or not UTF-8, with 130 where it was ended by an interrupt.
     static func line(of option: String) throws -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0
@@ -36,7 +36,10 @@ enum StandardInput {
             throw CommandFailure(
                 .usage, "\(option) -: the line has more than \(Limits.standardInputLineByteCountMax) bytes")
         }
-        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure(.usage, "\(option) -: the line is no text in UTF-8")
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

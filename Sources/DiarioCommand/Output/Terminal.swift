@@ -27,11 +27,38 @@ enum Terminal {
     }
 
     /// How many columns to fill: the terminal's, at most ``Limits/screenColumnCountMax``.
-    static var columnCount: Int {
+    static var columnCount: Int { screenColumnCount(columnCount(of: STDOUT_FILENO) ?? Limits.screenColumnCountMax) }
+
+    /// How many columns help fills: as many, and where it is written to no terminal, those that `COLUMNS` says, else 80.
+    static var helpColumnCount: Int {
+        screenColumnCount(columnCount(of: STDOUT_FILENO) ?? wantedColumnCount ?? Limits.messageColumnCountMax)
+    }
+
+    /// What `COLUMNS` says, as it was when the process began.
+    private static let wantedColumnCount = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+        .flatMap { $0 > 0 ? $0 : nil }
+
+    /// Keeps what `COLUMNS` says to this program: ArgumentParser lays help out whenever it is asked what an error means,
+    /// and a width that leaves it no room ends the process by a trap. Called before there is another thread.
+    static func shieldParser() {
+        _ = wantedColumnCount
+        setenv("COLUMNS", String(Limits.messageColumnCountMax), 1)
+    }
+
+    /// Where messages on standard error are folded: at the terminal's width, at most ``Limits/messageColumnCountMax``; nil
+    /// where standard error is none, since programs read lines.
+    static var messageColumnCount: Int? {
+        columnCount(of: STDERR_FILENO).map { min(max($0, Limits.screenColumnCountMin), Limits.messageColumnCountMax) }
+    }
+
+    private static func screenColumnCount(_ count: Int) -> Int {
+        min(max(count, Limits.screenColumnCountMin), Limits.screenColumnCountMax)
+    }
+
+    /// The width of the terminal that a descriptor is; nil where it is none, or does not say.
+    private static func columnCount(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return Limits.screenColumnCountMax
-        }
-        return min(max(Int(size.ws_col), 60), Limits.screenColumnCountMax)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 }

@@ -163,6 +163,8 @@ struct LimitsTable {
         Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
         Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
         Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),
+        Limit("screenColumnCountMin", DiarioCommand.Limits.screenColumnCountMin),
+        Limit("messageColumnCountMax", DiarioCommand.Limits.messageColumnCountMax),
         Limit("logQueueByteCountMax", DiarioCommand.Limits.logQueueByteCountMax),
         Limit("logFlushMillisecondsMax", DiarioCommand.Limits.logFlushMillisecondsMax),
         Limit("interruptSecondsMax", DiarioCommand.Limits.interruptSecondsMax),

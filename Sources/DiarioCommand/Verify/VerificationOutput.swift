@@ -54,6 +54,11 @@ struct VerificationOutput {
                 pt: "\(missing) linhas faltando, \(surplus) a mais; diario reindex",
                 en: "\(missing) rows missing, \(surplus) too many; diario reindex")
         }
+        if report.indexReason != nil {
+            return language(
+                pt: "não está como foi gravado; as buscas leem o registro; diario reindex",
+                en: "not as it was written; searches read the log; diario reindex")
+        }
         guard let through = report.indexedThrough else {
             return language(
                 pt: "nenhum deste registro; as buscas leem o registro", en: "none of this log; searches read the log")
@@ -76,10 +81,15 @@ struct VerificationOutput {
 
     /// The lines for people.
     func lines(language: Language, width: Int, isStyled: Bool) -> [String] {
+        let isLogSound = report.isLogSound && headProblem == nil
         let verdict =
             isSound
             ? language(pt: "O registro está como foi gravado.", en: "The log is as it was written.")
-            : language(pt: "O registro NÃO está como foi gravado.", en: "The log is NOT as it was written.")
+            : isLogSound
+                ? language(
+                    pt: "O registro está como foi gravado; seu índice NÃO está.",
+                    en: "The log is as it was written; its index is NOT.")
+                : language(pt: "O registro NÃO está como foi gravado.", en: "The log is NOT as it was written.")
         var table = TextTable([TextTable.Column(""), TextTable.Column("")])
         func add(_ label: String, _ value: String) {
             table.append([TextTable.Cell(label, .faint), TextTable.Cell(value)])
@@ -93,7 +103,7 @@ struct VerificationOutput {
         add(language(pt: "Índice", en: "Index"), index(language))
         add(language(pt: "Âncoras", en: "Anchors"), anchors(language))
         add(language(pt: "Páginas", en: "Pages"), pages(language))
-        return [isStyled ? (isSound ? TextStyle.good : .alarm).applied(to: verdict) : verdict]
+        return [isStyled ? (isSound ? TextStyle.good : isLogSound ? .attention : .alarm).applied(to: verdict) : verdict]
             + table.lines(indent: 2, width: width, isStyled: isStyled)
     }
 }

@@ -54,6 +54,26 @@ public struct DataDirectory: Sendable, Hashable {
         guard status.st_mode & 0o077 == 0 else {
             throw EventStoreError(.configuration, "\(path) is open to other users: chmod 700 \(path)")
         }
+        try checkContents()
+    }
+
+    /// Refuses what is open to other users in the directory: whoever moves it, or opens the directory for a moment, would
+    /// hand it out.
+    private func checkContents() throws(EventStoreError) {
+        let files = [logPath, indexPath].flatMap { ["\($0)/data.mdb", "\($0)/lock.mdb"] } + [indexPath + "/pages"]
+        for path in [logPath, indexPath, secretsPath, anchorsPath, writerLockPath] + files {
+            var status = stat()
+            guard stat(path, &status) == 0 else {
+                guard errno == ENOENT || errno == ENOTDIR else {
+                    throw FileAccess.systemError("cannot look at \(path)")
+                }
+                continue
+            }
+            guard status.st_mode & 0o077 == 0 else {
+                throw EventStoreError(
+                    .configuration, "\(path) is open to other users: chmod -R go= \(self.path)")
+            }
+        }
     }
 
     /// Makes the directory, where it is missing, and those in it, all 0700.

@@ -16,7 +16,7 @@ extension LogReader {
         try pages.look(at: tables.environment, named: "log/data.mdb")
         if !pages.areReadable {
             var report = VerificationReport(head: Head(position: 0, recordHash: .zero))
-            report.reason = pages.reason
+            report.logReason = pages.reason
             return report
         }
         try pages.lookAtIndex(of: self)
@@ -28,7 +28,7 @@ extension LogReader {
             }
         }
         var report = VerificationReport(head: snapshot.log.origin)
-        report.reason = pages.reason
+        report.logReason = pages.reason
         (report.usedPageCount, report.freePageCount) = (pages.usedCount, pages.freeCount)
         var comparison = IndexVerification(self, snapshot.log)
         report.indexedThrough = comparison.through
@@ -41,14 +41,15 @@ extension LogReader {
         } catch {
             guard error.code == .damaged else { throw error }
             report.firstBadPosition = error.position ?? report.head.position + 1
-            report.reason = error.message
+            report.logReason = error.message
         }
-        report.reason = report.reason ?? comparison.problem.map { "the index cannot be used: \($0)" }
+        report.indexReason = pages.indexReason ?? comparison.problem.map { "the index cannot be used: \($0)" }
         if comparison.problem != nil { report.indexedThrough = nil }
         try verifyAnchors(&report)
         let positionCount = recordCount.1 - snapshot.log.origin.position
         if report.firstBadPosition == nil, recordCount.0 != Int(positionCount) {
-            report.reason = report.reason ?? "the log holds \(recordCount.0) records for \(positionCount) positions"
+            report.logReason =
+                report.logReason ?? "the log holds \(recordCount.0) records for \(positionCount) positions"
         }
         try verifyDictionaries(&report)
         return report
@@ -95,7 +96,7 @@ extension LogReader {
             try tables.environment.read { try tables.dictionariesAreWhole(in: $0) }
         }
         if !areWhole {
-            report.reason = report.reason ?? "a dictionary that records are packed with is not what was written"
+            report.logReason = report.logReason ?? "a dictionary that records are packed with is not what was written"
         }
     }
 
@@ -105,7 +106,7 @@ extension LogReader {
             anchors = try AnchorFile(directory).load()
         } catch {
             guard error.code == .damaged else { throw error }
-            report.reason = report.reason ?? error.message
+            report.logReason = report.logReason ?? error.message
             return
         }
         let hasAnchors = !anchors.isEmpty
@@ -126,7 +127,7 @@ extension LogReader {
         report.anchors = contradiction != nil ? .ahead : hasAnchors ? .match : .none
         if let lost = contradiction ?? ahead {
             report.firstBadPosition = report.firstBadPosition ?? lost.position
-            report.reason = report.reason ?? lost.message
+            report.logReason = report.logReason ?? lost.message
         }
     }
 }

@@ -4,12 +4,14 @@ internal import LMDB
 struct PageFindings {
     /// The log's pages that are in use and those that are free.
     private(set) var (usedCount, freeCount): (Int, Int) = (0, 0)
-    /// The first thing that is wrong, saying where; nil where all is well.
+    /// The first thing that is wrong with the log's pages, saying where; nil where all is well.
     private(set) var reason: String?
+    /// The first thing that is wrong with the index's pages.
+    private(set) var indexReason: String?
     /// Whether LMDB can be let at what was looked at last.
     private(set) var areReadable = true
 
-    /// Accounts for every page of `environment`.
+    /// Accounts for every page of `environment`, the log's.
     mutating func look(at environment: Environment, named name: String) throws(EventStoreError) {
         do throws(LMDBError) {
             let account = try environment.account(reading: .everyPage)
@@ -26,10 +28,10 @@ struct PageFindings {
     /// Accounts for every page of the index, if there is one that can be opened. What is wrong with one that cannot be is
     /// found by its comparison with the log.
     mutating func lookAtIndex(of reader: LogReader) throws(EventStoreError) {
-        let log = (usedCount, freeCount)
-        defer { (usedCount, freeCount) = log }
         guard let tables = try? reader.indexes.current() else { return }
-        try look(at: tables.environment, named: "index/data.mdb")
+        var index = PageFindings()
+        try index.look(at: tables.environment, named: "index/data.mdb")
+        indexReason = index.reason
     }
 
     private mutating func note(_ finding: String) { reason = reason ?? finding }

@@ -116,8 +116,9 @@ struct BenchIngestCommand: AsyncParsableCommand {
 
     /// - Throws: `ValidationError` unless made-up orders may go to the receiver at `url`, whose log keeps them for ever.
     private func validate(url: String) throws {
-        guard LoadTarget(url: url) != nil, let source = URLComponents(string: url)?.path.split(separator: "/").last
-        else { throw ValidationError("--url wants http://HOST:PORT/webhooks/SOURCE") }
+        guard let source = LoadTarget(url: url)?.source else {
+            throw ValidationError("--url wants http://HOST:PORT/webhooks/SOURCE")
+        }
         guard source.hasPrefix("bench") else {
             throw ValidationError(
                 "--url wants a source whose name begins with bench: its log keeps the made-up orders for ever.")
