@@ -140,6 +140,18 @@ extension EventField {
     /// The fields that events are searched by.
     public static let keyFields = allCases.filter { $0.row.keyKind != nil }
 
+    /// A bit for each tag of some fields: what is asked of every record is asked of these.
+    static func tags(where isIncluded: (Row) -> Bool) -> UInt32 {
+        allCases.reduce(0) { isIncluded($1.row) ? $0 | 1 << UInt32($1.rawValue) : $0 }
+    }
+
+    /// The tags of all fields.
+    static let knownTags = tags { _ in true }
+    /// The tags of the fields whose values have eight bytes.
+    static let integerTags = tags { $0.type == .number || $0.type == .time }
+    /// The tags of the customer's fields.
+    static let customerTags = tags { $0.owner == .customer }
+
     /// Whether the field's value names a person, so that an index holds no more than a digest of it.
     public var namesPerson: Bool { row.owner == .customer }
 

@@ -81,41 +81,30 @@ public struct EventLayout: Sendable {
         case EventSections.undecodableStatus: isDecoded = false
         default: throw EventDamage(reason: "an unknown decode status")
         }
+        let (known, integers) = (EventField.knownTags, EventField.integerTags)
+        let (customer, isCustomers) = (EventField.customer.rawValue, EventField.customerTags)
         var walk = FieldWalk(decoded, skipping: EventSections.decodedPrefixByteCount)
+        var seen: UInt32 = 0
         while let (tag, place) = try walk.next(bytes) {
-            guard let field = EventField(rawValue: tag) else { continue }
-            // Of a warning, the first is noted; the others come after it.
-            if fields[Int(tag)].isPresent {
-                guard field == .warning else { throw EventDamage(reason: "a field that comes twice") }
+            let bit: UInt32 = tag < 32 ? 1 << UInt32(tag) : 0
+            guard known & bit != 0 else { continue }
+            if seen & bit != 0 {
+                // The first warning is noted; the others come after it.
+                guard tag == EventField.warning.rawValue else { throw EventDamage(reason: "a field that comes twice") }
                 continue
             }
-            let row = field.row
-            if row.type == .number || row.type == .time, isDecoded, place.count != 8 {
+            seen |= bit
+            // Of an undecodable body the reason counts and nothing else; of a decoded one no reason, and no field of a
+            // customer that comes before the field that says there is one.
+            guard isDecoded == (tag != EventField.reason.rawValue) else { continue }
+            if isCustomers & bit != 0, seen & 1 << UInt32(customer) == 0 { continue }
+            if integers & bit != 0, place.count != 8 {
                 throw EventDamage(reason: "a number that has not eight bytes")
             }
             fields[Int(tag)] = place
         }
-        dropMeaningless()
         guard !isDecoded || fields[Int(EventField.kind.rawValue)].isPresent else {
             throw EventDamage(reason: "a decoded event without a kind")
-        }
-    }
-
-    /// Of an undecodable body the reason counts and nothing else; of a decoded one no reason, and no field of a customer
-    /// that comes before the field that says there is one.
-    private mutating func dropMeaningless() {
-        guard isDecoded else {
-            let reason = fields[Int(EventField.reason.rawValue)]
-            fields = InlineArray(repeating: Place())
-            fields[Int(EventField.reason.rawValue)] = reason
-            return
-        }
-        fields[Int(EventField.reason.rawValue)] = Place()
-        let customer = fields[Int(EventField.customer.rawValue)].start
-        for field in EventField.customerFields where fields[Int(field.rawValue)].isPresent {
-            if customer == .max || fields[Int(field.rawValue)].start < customer {
-                fields[Int(field.rawValue)] = Place()
-            }
         }
     }
 

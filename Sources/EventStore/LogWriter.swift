@@ -137,7 +137,8 @@ public final class LogWriter: Sendable {
     /// `observer` is told of the outcome under `ticket` once the event has been queued.
     /// - Throws: ``EventStoreError/Code/tooLarge``; then nothing is added.
     public func prepare(
-        _ builder: borrowing EventBuilder, receivedAt: Timestamp, ticket: UInt64, notifying observer: any AppendObserver,
+        _ builder: borrowing EventBuilder, receivedAt: Timestamp, ticket: UInt64,
+        notifying observer: any AppendObserver,
         in pending: inout PendingAppends
     ) throws(EventStoreError) {
         try PreparedRecord.checkBounds(bodyByteCount: builder.bodyByteCount, hasLongField: builder.hasLongField)

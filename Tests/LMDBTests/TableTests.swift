@@ -97,7 +97,9 @@ struct TableTests {
                 try environment.write { transaction in
                     try [UInt8](repeating: 1, count: 8).withUnsafeBytes {
                         let value = $0
-                        try transaction.append(byteCount: value.count, at: key, to: numbers) { $0.copyMemory(from: value) }
+                        try transaction.append(byteCount: value.count, at: key, to: numbers) {
+                            $0.copyMemory(from: value)
+                        }
                     }
                 }
             }

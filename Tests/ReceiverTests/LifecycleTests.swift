@@ -69,7 +69,8 @@ struct LifecycleTests {
         }
     }
 
-    @Test("A token that expires between two requests of one connection stops working, and another one on it never works")
+    @Test(
+        "A token that expires between two requests of one connection stops working, and another one on it never works")
     func expiryOnKeptConnection() async throws {
         try await withReceiver { (server: TestServer) throws in
             let client = try server.connect()
