@@ -32,6 +32,12 @@ public enum Limits {
     static let appendRoundEventCountMax = 1 << 17
     /// How many batches a round of `bench append` has at most, unless the number of events is given.
     static let appendRoundBatchCountMax = 1000
+    /// The most followers of a benchmark.
+    public static let followerCountMax = 100_000
+    /// How long `bench follow` waits before each event, in milliseconds.
+    static let followPauseMilliseconds = 20
+    /// How many events of a round of `bench follow` are not measured.
+    static let followWarmUpEventCount = 5
     /// How many events are compared with what was generated at a time.
     static let checkedEventCountMax = 100_000
     static let orderCount = 1 << 24

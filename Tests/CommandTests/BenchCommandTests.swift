@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("bench append, replay and search", .timeLimit(.minutes(3)))
+@Suite("bench append, replay, search and follow", .timeLimit(.minutes(3)))
 struct BenchCommandTests {
     /// The contract's members, and the named figures and notes of the benchmarks of the engine.
     private static let members: Set<String> = [
@@ -17,6 +17,7 @@ struct BenchCommandTests {
         arguments: [
             ["append", "--batch", "4", "--events", "40"], ["replay", "--events", "200", "--posts", "20"],
             ["search", "--events", "200", "--queries", "5", "--cold-queries", "1", "--audits", "2"],
+            ["follow", "--followers", "20", "--events", "10", "--rest", "0.2"],
         ])
     func json(_ arguments: [String]) async throws {
         let directory = TemporaryData()
@@ -72,6 +73,7 @@ struct BenchCommandTests {
         for arguments in [
             ["append", "--batch", "0"], ["append", "--batch", "5000"], ["append", "--rounds", "0"],
             ["replay", "--events", "0"], ["search", "--queries", "0"], ["search", "--audits", "-1"],
+            ["follow", "--followers", "0"], ["follow", "--rest", "0"],
         ] {
             #expect(try await program.run(["bench"] + arguments).status == 64, "\(arguments)")
         }

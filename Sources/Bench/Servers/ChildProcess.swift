@@ -47,6 +47,9 @@ final class ChildProcess: Sendable {
         }.value
     }
 
+    /// Ends the child's standard input.
+    func endInput() { program.closeInput() }
+
     /// Waits until the child has ended by itself, and gives its exit status, nil where a signal ended it, and all that
     /// it has written. Blocks.
     func finish() -> (status: Int32?, output: [UInt8]) {

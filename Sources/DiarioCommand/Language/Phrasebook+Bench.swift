@@ -136,6 +136,43 @@ extension Phrasebook {
             "How many times a warm round runs the whole audit process.",
             "Quantas vezes uma rodada a quente executa o processo de auditoria inteiro."
         ),
+        (
+            "Measure how soon many followers of one log have an event, and what they cost.",
+            "Mede em quanto tempo muitos seguidores de um registro têm um evento, e o que custam."
+        ),
+        (
+            "Events are appended one at a time to a log that is made for it and removed afterwards. In turn they "
+                + "are followed in the writer's process and in another, each time by one follower and by many, and "
+                + "every follower must have every event once and in order; one missing ends the command with 1. What "
+                + "the many cost while nothing comes is in the notes: threads, watches of files, a core's time, "
+                + "wake-ups.",
+            "Os eventos são acrescentados um por vez a um registro criado para isso e depois removido. "
+                + "Alternadamente, são seguidos no processo que grava e em outro, cada vez por um seguidor e por "
+                + "muitos, e cada seguidor precisa ter cada evento uma vez e em ordem; um só que falte termina o "
+                + "comando com 1. O que os muitos custam enquanto nada chega está nas notas: threads, arquivos "
+                + "observados, tempo de um núcleo, despertares."
+        ),
+        ("How many followers many are.", "Quantos seguidores são muitos."),
+        ("How many events a round of each side appends.", "Quantos eventos uma rodada de cada lado acrescenta."),
+        (
+            "How long the many are watched while nothing comes: seconds, or 10s (5).",
+            "Por quanto tempo os muitos são observados enquanto nada chega: segundos, ou 10s (5)."
+        ),
+        ("--followers wants 1 to {}.", "--followers espera de 1 a {}."),
+        ("--rest wants 0.1 to {}.", "--rest espera de 0.1 a {}."),
+        (
+            "Follow a log many times at once, and write when each follower had which event.",
+            "Segue um registro muitas vezes ao mesmo tempo, e escreve quando cada seguidor teve cada evento."
+        ),
+        (
+            "Says that it is ready, and waits for the end of standard input and for the events. Then it writes a "
+                + "line for each follower: how many events came that were not the next one, and the moment of each "
+                + "that was, in nanoseconds of the machine's own clock.",
+            "Diz que está pronto, e espera o fim da entrada padrão e os eventos. Então escreve uma linha por "
+                + "seguidor: quantos eventos vieram que não eram o próximo, e o momento de cada um que era, em "
+                + "nanossegundos do relógio da própria máquina."
+        ),
+        ("How many events are waited for.", "Quantos eventos são esperados."),
         ("How many rounds each side has.", "Quantas rodadas tem cada lado."),
         ("--batch wants 1 to {}.", "--batch espera de 1 a {}."),
         ("--events wants 1 to {}.", "--events espera de 1 a {}."),

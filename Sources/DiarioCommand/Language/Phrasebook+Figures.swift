@@ -34,6 +34,19 @@ extension Phrasebook {
         ("history of a customer, cold", "história de um cliente, a frio"),
         ("diario audit --order, whole process", "diario audit --order, o processo inteiro"),
         ("diario --version, whole process", "diario --version, o processo inteiro"),
+        ("{} followers in the writer's process", "{} seguidores no processo que grava"),
+        ("{} followers in a process of their own", "{} seguidores em um processo próprio"),
+        ("one follower in the writer's process", "um seguidor no processo que grava"),
+        ("one follower in a process of its own", "um seguidor em um processo próprio"),
+        ("one follower, median latency", "um seguidor, latência mediana"),
+        (
+            "one event at a time, {} ms after the one before; latency from its acknowledgement until a follower has it",
+            "um evento por vez, {} ms depois do anterior; latência da confirmação até um seguidor o ter"
+        ),
+        (
+            "{}, idle: threads {}, watches {}, {} % of a core, {} wake-ups a second",
+            "{}, em repouso: threads {}, arquivos observados {}, {} % de um núcleo, {} despertares por segundo"
+        ),
         ("LMDB gets the same records, unchecked", "o LMDB busca as mesmas gravações, sem conferir"),
         (
             "warm: asked once before; the index has followed the log",

@@ -148,6 +148,7 @@ struct LimitsTable {
         Limit("indexSecondsMax", Bench.Limits.indexSecondsMax),
         Limit("memoryMillisecondsBetweenSamples", Bench.Limits.memoryMillisecondsBetweenSamples),
         Limit("eventCountMax", Bench.Limits.eventCountMax),
+        Limit("followerCountMax", Bench.Limits.followerCountMax),
     ]
 
     private static let command: [Limit] = [

@@ -12,9 +12,10 @@ struct BenchCommand: AsyncParsableCommand {
               diario bench append --batch 512
               diario bench replay --events 1000000
               diario bench search --events 10000000
+              diario bench follow --followers 1000
             """,
         subcommands: [
             BenchIngestCommand.self, BenchAppendCommand.self, BenchReplayCommand.self, BenchSearchCommand.self,
-            BenchBodiesCommand.self, BenchDoNothingCommand.self,
+            BenchFollowCommand.self, BenchBodiesCommand.self, BenchDoNothingCommand.self, BenchFollowersCommand.self,
         ])
 }

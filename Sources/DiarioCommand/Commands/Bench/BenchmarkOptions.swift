@@ -33,6 +33,13 @@ struct BenchmarkOptions: ParsableArguments {
         }
     }
 
+    /// - Throws: `ValidationError` unless there may be so many followers.
+    static func validate(followers: Int) throws {
+        guard (1...Bench.Limits.followerCountMax).contains(followers) else {
+            throw ValidationError("--followers wants 1 to \(Bench.Limits.followerCountMax).")
+        }
+    }
+
     /// - Throws: `ValidationError` unless there may be so many generated events.
     static func validate(events: Int) throws {
         guard (1...Bench.Limits.eventCountMax).contains(events) else {
