@@ -1,8 +1,7 @@
 import Access
 import Synchronization
 
-/// What is counted over all connections of a receiver, so that it has a limit: connections, connections of each
-/// address, and bytes in flight.
+/// What is counted over all connections of a receiver, so that it has a limit: connections, and those of each address.
 final class Census: Sendable {
     private struct Connections {
         var count = 0
@@ -14,7 +13,6 @@ final class Census: Sendable {
     private let limits: Limits
     private let trustedProxies: AddressList
     private let connections = Mutex(Connections())
-    private let bytesInFlight = Atomic(0)
 
     init(limits: Limits, trustedProxies: AddressList) {
         self.limits = limits
@@ -67,21 +65,5 @@ final class Census: Sendable {
             }
             if isEmpty { continuation.resume() }
         }
-    }
-
-    /// Counts `byteCount` bytes as in flight, unless that makes too many: then false.
-    func reserve(_ byteCount: Int) -> Bool {
-        let total = bytesInFlight.add(byteCount, ordering: .relaxed).newValue
-        if total <= limits.bytesInFlightMax { return true }
-        release(byteCount)
-        return false
-    }
-
-    /// How many bytes are counted now.
-    var bytesInFlightCount: Int { bytesInFlight.load(ordering: .relaxed) }
-
-    /// Takes back what ``reserve(_:)`` counted.
-    func release(_ byteCount: Int) {
-        bytesInFlight.subtract(byteCount, ordering: .relaxed)
     }
 }

@@ -30,6 +30,7 @@ extension Connection {
         case .alive: answerAlive(rest: rest)
         case .take(let grant):
             request.source = grant.source
+            if share?.source != grant.source { share = worker.share(of: grant.source) }
             request.metadata = RequestMetadata(
                 address: clientText, tokenLabel: grant.label,
                 contentType: fields.contentType, headers: fields.kept)

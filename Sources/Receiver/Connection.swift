@@ -71,6 +71,8 @@ final class Connection: ChannelDuplexHandler {
     var request = Request()
     /// What the last request that was admitted showed of its target.
     var admitted: AdmittedTarget?
+    /// What the source of the last request that was admitted holds of the room for bodies.
+    var share: BodyBudget.Share?
     var body: [UInt8] = []
     var answerBuffer = ByteBuffer()
     var deadline: NIODeadline {
@@ -300,14 +302,13 @@ final class Connection: ChannelDuplexHandler {
         bytes.withUnsafeReadableBytes { body.append(contentsOf: $0) }
     }
 
-    /// Makes room for a body of so far `byteCount` bytes, and counts it; false where there would be too much over all
-    /// connections. What is only announced is not counted: announcing costs a client nothing.
+    /// Makes room for a body of so far `byteCount` bytes, and counts it; false where its source would hold too much. What is only announced is not counted: announcing costs a client nothing.
     private func makeRoom(_ byteCount: Int) -> Bool {
         let roomCount = request.reservedByteCount
         guard byteCount > roomCount else { return true }
         let mostCount = request.isChunked ? worker.limits.bodyByteCountMax : request.contentLength
         let newCount = min(max(byteCount, 2 * roomCount), mostCount)
-        guard worker.census.reserve(newCount - roomCount) else { return false }
+        guard let share, share.reserve(newCount - roomCount) else { return false }
         request.reservedByteCount = newCount
         body.reserveCapacity(newCount)
         return true
@@ -351,7 +352,7 @@ final class Connection: ChannelDuplexHandler {
 
     /// Gives back what the request holds in memory.
     func releaseBody() {
-        if request.reservedByteCount > 0 { worker.census.release(request.reservedByteCount) }
+        if request.reservedByteCount > 0 { share?.release(request.reservedByteCount) }
         request.reservedByteCount = 0
         body = []
     }

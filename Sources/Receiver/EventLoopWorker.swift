@@ -19,6 +19,8 @@ final class EventLoopWorker: @unchecked Sendable {
     let trustedProxies: AddressList
     let log: LogWriter
     let census: Census
+    private let budget: BodyBudget
+    private var shares: [String: BodyBudget.Share] = [:]
     let answers: Answers
     var admission: Admission
     var counts = TrafficCounts() {
@@ -54,7 +56,7 @@ final class EventLoopWorker: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, configuration: ReceiverConfiguration, log: LogWriter, admission: Admission,
-        census: Census, report: TrafficReport, logger: Logger
+        census: Census, budget: BodyBudget, report: TrafficReport, logger: Logger
     ) {
         self.eventLoop = eventLoop
         limits = configuration.limits
@@ -63,6 +65,7 @@ final class EventLoopWorker: @unchecked Sendable {
         self.log = log
         self.admission = admission
         self.census = census
+        self.budget = budget
         self.report = report
         self.logger = logger
         logsRequests = logger.logLevel <= .debug
@@ -92,6 +95,14 @@ final class EventLoopWorker: @unchecked Sendable {
             if !connection.wasAdded { census.leave(peer) }
             throw error
         }
+    }
+
+    /// What `source`, which has a token, holds of the room for bodies.
+    func share(of source: String) -> BodyBudget.Share {
+        if let share = shares[source] { return share }
+        let share = budget.share(of: source)
+        shares[source] = share
+        return share
     }
 
     func add(_ connection: Connection) -> Int {

@@ -23,9 +23,10 @@ public struct Limits: Sendable, Hashable {
     /// How long no connection is taken after the system had no file or memory for one, in milliseconds, unless one
     /// closes before.
     public var acceptPauseMilliseconds = 1000
-    /// The most bytes of room for bodies that have begun to arrive and are not yet answered, over all connections. More:
-    /// 503. A body that is only announced takes none.
-    public var bytesInFlightMax = 64 << 20
+    /// The most bytes of room for bodies that have begun to arrive and are not yet answered, over all connections. A
+    /// source may hold as many as are free beside it, half of this where it is alone. More: 503. A body that is only
+    /// announced takes none.
+    public var bytesInFlightMax = 128 << 20
     /// The largest rest of a refused request's body, in bytes, that is read so that the connection can be kept; before
     /// a larger one the connection is closed.
     public var drainByteCountMax = 64 << 10

@@ -38,6 +38,7 @@ public final class WebhookReceiver: Sendable {
     private let log: LogWriter
     private let logger: Logger
     private let census: Census
+    private let budget: BodyBudget
     private let report: TrafficReport
     private let admission: Mutex<Admission>
     private let running = Mutex<Running?>(nil)
@@ -51,6 +52,7 @@ public final class WebhookReceiver: Sendable {
         self.log = log
         self.logger = logger
         census = Census(limits: configuration.limits, trustedProxies: configuration.trustedProxies)
+        budget = BodyBudget(byteCountMax: configuration.limits.bytesInFlightMax)
         report = TrafficReport(logger: logger, limits: configuration.limits)
         admission = Mutex(Admission(verifier: verifier, allowList: allowList))
     }
@@ -65,6 +67,7 @@ public final class WebhookReceiver: Sendable {
         let workers = group.makeIterator().map { eventLoop in
             EventLoopWorker(
                 eventLoop: eventLoop, configuration: configuration, log: log, admission: admission, census: census,
+                budget: budget,
                 report: report, logger: logger)
         }
         let channel: any Channel
@@ -85,7 +88,7 @@ public final class WebhookReceiver: Sendable {
     }
 
     /// How many bytes of bodies that have not wholly arrived take up memory now, over all connections.
-    package var bytesInFlightCount: Int { census.bytesInFlightCount }
+    package var bytesInFlightCount: Int { budget.byteCount }
 
     /// Replaces who may send. No connection is dropped; requests whose header has been read are not asked again.
     /// Returns once every event loop uses the new lists.

@@ -128,7 +128,7 @@ struct LimitTests {
 
     @Test("on bytes in flight: 503 while they are waiting, 200 once they are gone")
     func bytesInFlight() async throws {
-        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
+        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 2 << 20 }) { (server: TestServer) throws in
             let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n"
             let body = [UInt8](repeating: 0x61, count: 700_000)
             let first = try server.connect()
@@ -160,7 +160,7 @@ struct LimitTests {
 
     @Test("on bytes in flight counts what has come, not what is announced: who announces and waits keeps nobody out")
     func announcedBytes() async throws {
-        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
+        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 2 << 20 }) { (server: TestServer) throws in
             let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n"
             var waiting: [TestClient] = []
             for _ in 0..<70 {
@@ -179,9 +179,56 @@ struct LimitTests {
         }
     }
 
+    @Test("on bytes in flight leaves room for each source, however many bodies of another wait")
+    func shares() async throws {
+        try await withReceiver(
+            otherSources: ["outra", "terceira"], configure: { $0.limits.bytesInFlightMax = 4 << 20 }
+        ) {
+            (server: TestServer) throws in
+            func head(_ source: String) -> [UInt8] {
+                Array(
+                    "POST \(server.target(source)) HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n".utf8)
+            }
+            let body = [UInt8](repeating: 0x61, count: 400_000)
+            /// Connections of `source` that send all but the last byte, until one is refused.
+            func fill(_ source: String) throws -> [TestClient] {
+                var waiting: [TestClient] = []
+                while true {
+                    let before = server.receiver.bytesInFlightCount
+                    let client = try server.connect()
+                    client.sendAsMuchAsPossible(head(source) + body.dropLast())
+                    try wait(for: "the body to be read, or refused") {
+                        client.hasArrivals || server.receiver.bytesInFlightCount >= before + body.count - 1
+                    }
+                    if client.hasArrivals {
+                        #expect(try client.receive().status == 503)
+                        return waiting
+                    }
+                    waiting.append(client)
+                }
+            }
+            // Half of it; then, of what is left, as much as leaves as much again.
+            let first = try fill("loja")
+            let second = try fill("outra")
+            #expect(first.count == 5 && second.count == 2)
+            let third = try server.connect()
+            try third.send(head("terceira") + body)
+            #expect(try third.receive().status == 200)
+            for client in first + second {
+                try client.send([0x61])
+                #expect(try client.receive().status == 200)
+            }
+            // What was refused is taken now.
+            let again = try server.connect()
+            try again.send(head("loja") + body)
+            #expect(try again.receive().status == 200)
+            #expect(server.receiver.bytesInFlightCount == 0)
+        }
+    }
+
     @Test("on bytes in flight is given back by connections that go away")
     func bytesGivenBack() async throws {
-        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 1 << 20 }) { (server: TestServer) throws in
+        try await withReceiver(configure: { $0.limits.bytesInFlightMax = 2 << 20 }) { (server: TestServer) throws in
             let head = "POST \(server.target) HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n"
             let body = [UInt8](repeating: 0x61, count: 700_000)
             for _ in 0..<5 {

@@ -96,6 +96,12 @@ final class TestClient {
     /// Says that nothing more will be sent.
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Whether something has come that is not read.
+    var hasArrivals: Bool {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return !arrived.isEmpty || poll(&wanted, 1, 0) > 0
+    }
+
     /// The next response; its body is left out for `toHead`.
     func receive(toHead: Bool = false) throws -> Response {
         guard let response = try receiveIfAny(toHead: toHead) else { throw Failure("closed without an answer") }

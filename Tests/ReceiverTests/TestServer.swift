@@ -14,13 +14,18 @@ final class TestServer: Sendable {
     let port: Int
     /// The token of the source `loja`.
     let token: Token
+    /// The tokens by source.
+    let tokens: [String: Token]
     let logs: CapturedLogs
 
-    init(receiver: WebhookReceiver, log: LogWriter, port: Int, token: Token, logs: CapturedLogs) {
+    init(
+        receiver: WebhookReceiver, log: LogWriter, port: Int, token: Token, tokens: [String: Token], logs: CapturedLogs
+    ) {
         self.receiver = receiver
         self.log = log
         self.port = port
         self.token = token
+        self.tokens = tokens
         self.logs = logs
     }
 
@@ -32,7 +37,10 @@ final class TestServer: Sendable {
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
-    var target: String { "/webhooks/loja?token=\(token.text)" }
+    var target: String { target("loja") }
+
+    /// `/webhooks/{source}?token=…`
+    func target(_ source: String) -> String { "/webhooks/\(source)?token=\(tokens[source]?.text ?? "")" }
 
     /// The event at `position`.
     func event(_ position: UInt64?) throws -> Event {
@@ -74,7 +82,7 @@ private func createLog(at path: String) throws -> StoreConfiguration {
 /// Runs `body`, which may block, against a running receiver; then stops it, sees that no log line has a token or a
 /// query, and verifies the log.
 func withReceiver(
-    allowList: AllowList = .open, freeByteCountMin: Int64 = 0,
+    allowList: AllowList = .open, freeByteCountMin: Int64 = 0, otherSources: [String] = [],
     configure: (inout ReceiverConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void
 ) async throws {
@@ -84,6 +92,8 @@ func withReceiver(
     store.freeByteCountMin = freeByteCountMin
     let log = try LogWriter.open(DataDirectory(path: directory.path), configuration: store)
     let token = Token.random()
+    var tokens = ["loja": token]
+    for source in otherSources { tokens[source] = Token.random() }
     let logs = CapturedLogs()
     var configuration = ReceiverConfiguration()
     configuration.port = 0
@@ -94,10 +104,12 @@ func withReceiver(
     configuration.limits.idleMillisecondsMax = 600_000
     configure(&configuration)
     let receiver = WebhookReceiver(
-        configuration: configuration, log: log, verifier: verifier(record(token)), allowList: allowList,
+        configuration: configuration, log: log,
+        verifier: TokenVerifier(records: tokens.map { record($0.value, source: $0.key) }, role: .sender),
+        allowList: allowList,
         logger: Logger(label: "test") { _ in logs.handler })
     let address = try await receiver.start()
-    let server = TestServer(receiver: receiver, log: log, port: address.port, token: token, logs: logs)
+    let server = TestServer(receiver: receiver, log: log, port: address.port, token: token, tokens: tokens, logs: logs)
     let result: Result<Void, any Error>
     do { result = .success(try await onOwnThread { try body(server) }) } catch { result = .failure(error) }
     try await receiver.stop(within: .seconds(5))
@@ -105,7 +117,7 @@ func withReceiver(
     #expect(report.isSound)
     log.close()
     for line in logs.lines {
-        #expect(!line.contains(token.text))
+        #expect(tokens.values.allSatisfy { !line.contains($0.text) })
         #expect(!line.contains("token="))
     }
     try result.get()
