@@ -33,7 +33,7 @@ public enum Limits {
     /// How often one looks for a commit while nothing is written, in milliseconds …
     public static let followIdleMilliseconds = 1000
     /// … and how often before a write has ever been told of, in milliseconds.
-    public static let followUnprovenMilliseconds = 100
+    public static let followUnprovenMilliseconds = 250
     /// How often one looks where the system doesn't tell of writes, in milliseconds.
     public static let followPollMilliseconds = 8
     /// After how many commits in a row that it was not told of a process no longer waits to be told.

@@ -1,7 +1,7 @@
 /// Every limit of the replay engine, with its unit.
 public enum Limits {
-    /// How long a run that follows until a time waits for a commit before it looks at the clock, in milliseconds.
-    public static let followWaitMillisecondsMax = 100
+    /// How long a run that follows until a time waits for a commit before it looks at the clock again, in milliseconds.
+    public static let followWaitMillisecondsMax = 10_000
     /// How many positions a thread reads and renders at a time, where several do.
     public static let pieceCountMax: UInt64 = 128
     /// The most memory of a piece that is kept for the next one, in bytes.

@@ -78,15 +78,22 @@ struct ReplaySource {
     }
 
     private mutating func nextOfFollower() async throws(EventStoreError) -> [Batch] {
-        // The clock that tells whether the time is over may be set meanwhile.
-        let wait = selection.until.map { _ in Duration.milliseconds(Limits.followWaitMillisecondsMax) }
         while !isFinished, !stop.isRequested, var walk = follower {
-            let events = try await walk.next(within: wait, until: stop)
+            let events = try await walk.next(within: timeLeft, until: stop)
             (follower, isFinished) = (walk, walk.isFinished)
             if !events.isEmpty { return batches(of: events) }
             if let until = selection.until, Self.now() >= until { isFinished = true }
         }
         return []
+    }
+
+    /// How long to wait for a commit: as long as it takes, or until the selection's time is over.
+    private var timeLeft: Duration? {
+        selection.until.map { until in
+            // The clock may be set meanwhile, so that it is looked at again.
+            let longest = Int64(Limits.followWaitMillisecondsMax) * 1000
+            return .microseconds(min(max(until.microseconds - Self.now().microseconds, 0), longest))
+        }
     }
 
     private func batches(of events: [Event]) -> [Batch] {

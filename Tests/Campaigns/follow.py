@@ -19,8 +19,8 @@ from product import expect, wait_until
 LATENCY_MILLISECONDS_MAX = 20
 IDLE_SECONDS = 10
 IDLE_SHARE_MAX = 0.01
-# A look every tenth of a second, and what a thread beside it does. One that looked every 8 ms would wake up 125 times.
-WAKE_UPS_A_SECOND_MAX = 40
+# A look a second, and what the runtime does beside it. One that looked every 8 ms would wake up 125 times.
+WAKE_UPS_A_SECOND_MAX = 5
 # Whatever else the machine does can only make a round worse, so the best of so many tells what the program can do.
 ROUNDS_MAX = 3
 
@@ -88,20 +88,25 @@ def delays(campaign, server, arrivals):
 
 def idle(pid):
     """The share of a core that a process takes while nothing comes, and how often a second its threads wake up."""
-    before, switches = cpu_seconds(pid), wake_ups(pid)
+    before = uses(pid)
     time.sleep(IDLE_SECONDS)
-    return (cpu_seconds(pid) - before) / IDLE_SECONDS, (wake_ups(pid) - switches) / IDLE_SECONDS
+    # Threads that end meanwhile take what they have used with them: what is left over from before the rest.
+    spent = [(cpu - before.get(thread, (0, 0))[0], switches - before.get(thread, (0, 0))[1])
+             for thread, (cpu, switches) in uses(pid).items()]
+    return tuple(sum(values) / IDLE_SECONDS for values in zip(*spent))
 
 
-def wake_ups(pid):
-    """How often the threads of a process have waited for something."""
-    texts = ((task / "status").read_text() for task in Path(f"/proc/{pid}/task").iterdir())
-    return sum(int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.MULTILINE)[1]) for text in texts)
-
-
-def cpu_seconds(pid):
-    """What all threads of a process have used, in seconds, to the nanosecond."""
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir()) / 1e9
+def uses(pid):
+    """For each thread of a process, what it has used of a core, in seconds, and how often it has waited for something."""
+    found = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            status, cpu = (task / "status").read_text(), (task / "schedstat").read_text()
+        except FileNotFoundError:  # It ended just now.
+            continue
+        switches = re.search(r"^voluntary_ctxt_switches:\s*(\d+)", status, re.MULTILINE)[1]
+        found[task.name] = int(cpu.split()[0]) / 1e9, int(switches)
+    return found
 
 
 def quantile(values, share):

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Many followers of one log")
+@Suite("Many followers of one log", .timeLimit(.minutes(5)))
 struct CommitHubTests {
     /// A process with many followers of one log.
     private struct Crowd {

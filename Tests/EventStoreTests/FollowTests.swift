@@ -124,6 +124,9 @@ struct FollowTests {
                 #expect(try writer.ask("append more") == "acknowledged 5")
                 let error = await #expect(throws: EventStoreError.self) { _ = try await follower.next() }
                 #expect(error?.code == .damaged && error?.position == 4)
+                // Whoever asks again is told again.
+                let again = await #expect(throws: EventStoreError.self) { _ = try await follower.next() }
+                #expect(again?.position == 4)
                 writer.kill()
                 let another = try ChildProcess("StoreProbe", ["write", log.path])
                 #expect(another.readLine()?.starts(with: "failed") == true)

@@ -30,7 +30,7 @@ struct LookScheduleTests {
             schedule.paused(isTold: false, now: now)
             lookCount += 1
         }
-        #expect(now - written > 2 * unproven && lookCount < 30)
+        #expect(now - written > 2 * unproven && lookCount < 40)
         // Another write, and it begins anew.
         schedule.paused(isTold: true, now: now)
         #expect(schedule.pause(now: now).microseconds == shortest)

@@ -20,7 +20,9 @@ struct RestSample {
         let spent = Double(end - start) / 1e9
         threadCount = after.wakeUps.count
         watchCount = after.watchCount
-        cpuShare = Double(after.nanoseconds - min(before.nanoseconds, after.nanoseconds)) / 1e9 / spent
+        // Threads that end meanwhile take what they have used with them.
+        let nanoseconds = after.nanoseconds.reduce(0) { $0 + $1.value - before.nanoseconds[$1.key, default: 0] }
+        cpuShare = Double(nanoseconds) / 1e9 / spent
         let wakeUps = after.wakeUps.reduce(0) { $0 + $1.value - before.wakeUps[$1.key, default: 0] }
         wakeUpsPerSecond = Double(wakeUps) / spent
     }
@@ -28,8 +30,8 @@ struct RestSample {
     private struct Counts {
         /// Voluntary context switches, by thread.
         var wakeUps: [String: Int] = [:]
-        /// The time that its threads had a core.
-        var nanoseconds: UInt64 = 0
+        /// The time that each had a core.
+        var nanoseconds: [String: UInt64] = [:]
         var watchCount = 0
 
         init?(ofProcess id: Int32) {
@@ -44,7 +46,7 @@ struct RestSample {
                 else { continue }
                 let line = status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches:") }
                 wakeUps[thread] = line.flatMap { Int($0.drop { !$0.isNumber }) } ?? 0
-                nanoseconds += times.split(separator: " ").first.flatMap { UInt64($0) } ?? 0
+                nanoseconds[thread] = times.split(separator: " ").first.flatMap { UInt64($0) } ?? 0
             }
             watchCount = descriptors.count { descriptor in
                 (try? files.destinationOfSymbolicLink(atPath: "/proc/\(id)/fd/\(descriptor)"))?.contains("inotify")
