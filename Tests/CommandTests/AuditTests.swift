@@ -133,6 +133,30 @@ struct AuditTests {
         _ = data
     }
 
+    @Test("shows 256 MiB of bodies at most and refuses more; what it only counts does not count")
+    func byteLimit() async throws {
+        let data = TemporaryData()
+        // Bodies that are packed to next to nothing: 269 MB of an order that are too much, and as many of none.
+        let body = String(repeating: "x", count: 1_000_000)
+        let large = try SampleLog.event(
+            "2026-03-30T12:00:00Z", .orderCreated, Order(id: "1", code: "L"), nil, body: body)
+        var unread = try SampleLog.undecodable("2026-03-30T12:00:00Z")
+        unread.set(body: large.body)
+        let small = try SampleLog.event(
+            "2026-03-31T12:00:00Z", .orderCreated, Order(id: "2", code: "S"), nil, body: "s")
+        let events = Array(repeating: large, count: 269) + Array(repeating: unread, count: 269) + [small]
+        try await data.create(with: events)
+        let program = try DiarioProgram(data: data.path)
+        let refused = try await program.run("audit", "--order", "L")
+        #expect(refused.status == 1 && refused.output.isEmpty)
+        #expect(refused.errors.contains("at most 100000 events, or 256 MiB of them, and this one finds more"))
+        let shown = try await program.run("audit", "--order", "L", "-n", "3", "--fail-if-empty")
+        #expect(shown.status == 0, "\(shown.errors)")
+        let other = try await program.run("audit", "--order", "S", "--json").object()
+        #expect(other["found"] as? Int == 1)
+        #expect((other["not_searchable"] as? [String: Int])?["undecodable"] == 269)
+    }
+
     @Test("does not say that what it shows was not searched")
     func undecodable() async throws {
         let (data, program) = try await SampleLog.make()

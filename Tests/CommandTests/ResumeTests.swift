@@ -1,3 +1,4 @@
+import EventModel
 import Foundation
 import TestSupport
 import Testing
@@ -65,6 +66,21 @@ struct ResumeTests {
         #expect(words.command.contains(#"diario replay http "$URL" --timeout 30 "#))
         #expect(!words.command.contains("123421341234") && !words.command.contains("ana@"))
         _ = data
+    }
+
+    @Test("keeps --without-keys: the rest is of the events that a search may miss, and of no others")
+    func withoutKeys() async throws {
+        let data = TemporaryData()
+        let configuration = try data.create()
+        let keyless = try SampleLog.event("2026-03-30T12:00:00Z", .orderCreated, Order(), nil, body: "keyless")
+        let sample = try SampleLog.events()
+        try await data.append([sample[0], keyless, sample[1], keyless, sample[2]], configuration)
+        let program = try DiarioProgram(data: data.path)
+        let words = try await failing(["--without-keys", "--source", "loja"], program)
+        #expect(words.command.hasSuffix(" --source loja --without-keys --after 1 --to 5"), "\(words.command)")
+        let command = words.command.replacing(#"http "$URL" --timeout 30"#, with: "ndjson --as raw")
+        let rest = try await program.run(["-c", command], executable: "bash")
+        #expect(rest.status == 0 && rest.output == "keyless\nkeyless\n", "\(rest.errors)")
     }
 
     @Test("tells a command that a shell runs as it stands, and that delivers exactly the rest")

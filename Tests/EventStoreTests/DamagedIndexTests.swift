@@ -94,15 +94,21 @@ struct DamagedIndexTests {
         #expect(through == Position(model.events.count), comment)
     }
 
-    @Test("whose key of an order was altered finds the order's events all the same, says so, and is built anew")
-    func alteredKey() throws {
+    /// Calls `body` with a log of thirty events, of which `selection` finds the twelfth.
+    private func withOrder(_ body: (TemporaryLog, _ selection: Selection) throws -> Void) throws {
         var samples = SampleEvents(seed: TestSeed.announced())
         var events = samples.next(30)
         events[11].decoding = .decoded(
             DecodedEvent(kind: .orderCreated, order: Order(code: "0000593098"), customer: nil))
-        let selection = Selection(terms: [.orderCode("0000593098")])
         try withTemporaryLog { log in
             try log.append(events)
+            try body(log, Selection(terms: [.orderCode("0000593098")]))
+        }
+    }
+
+    @Test("whose key of an order was altered finds the order's events all the same, says so, and is built anew")
+    func alteredKey() throws {
+        try withOrder { log, selection in
             try alterKey(log)
             let notices = Notices()
             try log.withReader(indexNotice: notices.add) { reader in
@@ -145,13 +151,7 @@ struct DamagedIndexTests {
 
     @Test("that a running receiver meets is no longer searched, and built anew without a restart")
     func beneathReceiver() throws {
-        var samples = SampleEvents(seed: TestSeed.announced())
-        var events = samples.next(30)
-        events[11].decoding = .decoded(
-            DecodedEvent(kind: .orderCreated, order: Order(code: "0000593098"), customer: nil))
-        let selection = Selection(terms: [.orderCode("0000593098")])
-        try withTemporaryLog { log in
-            try log.append(events)
+        try withOrder { log, selection in
             let notices = Notices()
             try log.withWriter(notice: notices.take) { writer in
                 try wait(for: "the index") { try writer.reader.query(selection).indexedThrough == 30 }
@@ -162,7 +162,8 @@ struct DamagedIndexTests {
                 try wait(for: "its use") { try writer.reader.query(selection).indexedThrough == 30 }
                 let foundAgain = try writer.reader.all(selection).map(\.position)
                 #expect(foundAgain == [12])
-                try writer.appendAll(samples.next(5))
+                var more = SampleEvents(seed: 5)
+                try writer.appendAll(more.next(5))
                 try writer.waitForIndex()
             }
         }

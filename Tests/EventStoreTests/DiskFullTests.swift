@@ -28,11 +28,8 @@ struct DiskFullTests {
         }
     }
 
-    @Test(
-        "a small disk that is filled and freed: what was acknowledged stays, admission resumes without a restart",
-        .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
-    func smallDisk() throws {
-        var samples = SampleEvents(seed: TestSeed.announced())
+    /// Calls `body` with a disk of 12 MB, and an empty log on it.
+    private func withSmallDisk(_ body: (SmallDisk, DataDirectory, StoreConfiguration) throws -> Void) throws {
         try withTemporaryDirectory { root in
             let disk = try SmallDisk(at: root + "/disk", megabytes: 12)
             defer { disk.unmount() }
@@ -43,6 +40,16 @@ struct DiskFullTests {
             configuration.allowedFileSystem = "tmpfs"
             let directory = DataDirectory(path: disk.path + "/data")
             _ = try LogCreation.create(in: directory, configuration: configuration)
+            try body(disk, directory, configuration)
+        }
+    }
+
+    @Test(
+        "a small disk that is filled and freed: what was acknowledged stays, admission resumes without a restart",
+        .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
+    func smallDisk() throws {
+        var samples = SampleEvents(seed: TestSeed.announced())
+        try withSmallDisk { disk, directory, configuration in
             let ballast = disk.path + "/ballast"
             try Data(count: 6 << 20).write(to: URL(filePath: ballast))
 
@@ -87,24 +94,13 @@ struct DiskFullTests {
             #expect(report.isSound, "the verifier found: \(report)")
         }
     }
-}
 
-extension DiskFullTests {
     @Test(
         "a disk that stays full is called full, and admission does not resume where a write would fail again",
         .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
     func fullForGood() throws {
         var samples = SampleEvents(seed: TestSeed.announced())
-        try withTemporaryDirectory { root in
-            let disk = try SmallDisk(at: root + "/disk", megabytes: 12)
-            defer { disk.unmount() }
-            var configuration = StoreConfiguration()
-            configuration.logMapByteCount = 1 << 30
-            configuration.indexMapByteCount = 1 << 30
-            configuration.freeByteCountMin = 0
-            configuration.allowedFileSystem = "tmpfs"
-            let directory = DataDirectory(path: disk.path + "/data")
-            _ = try LogCreation.create(in: directory, configuration: configuration)
+        try withSmallDisk { _, directory, configuration in
             let notices = Notices()
             let writer = try LogWriter.open(directory, configuration: configuration, notice: notices.take)
             defer { writer.close() }

@@ -24,23 +24,31 @@ struct MapAndReaderTests {
         }
     }
 
+    /// Expects a process that reads an environment with 10 at 1 to see what `put` puts there, each of `sizes` at a number.
+    private func expect(_ child: ChildProcess, toFollow sizes: [Int], _ put: (Int, UInt64) throws -> Void) throws {
+        let answers = [child.readLine(), try child.ask("get 1")]
+        #expect(answers == ["ready", "10"])
+        for (index, size) in sizes.enumerated() {
+            let number = UInt64(index + 2)
+            try put(size, number)
+            let answer = try child.ask("get \(number)")
+            #expect(answer == String(size))
+        }
+        let first = try child.ask("get 1")
+        let ended = try child.finish()
+        #expect(first == "10" && ended)
+    }
+
     @Test("a reader in another process follows a map that was made larger")
     func mapResized() throws {
         try TemporaryEnvironment.with { temporary in
             let environment = try temporary.writer(mapByteCount: 1 << 18)
             try environment.put(10, at: 1)
             let child = try ChildProcess("StoreProbe", ["environment", temporary.path])
-            let answers = [child.readLine(), try child.ask("get 1")]
-            #expect(answers == ["ready", "10"])
-            for (number, size) in [(UInt64(2), 1 << 20), (3, 1 << 22), (4, 1 << 24)] {
+            try expect(child, toFollow: [1 << 20, 1 << 22, 1 << 24]) { size, number in
                 try environment.growMap(toByteCount: size * 4)
                 try environment.put(size, at: number)
-                let answer = try child.ask("get \(number)")
-                #expect(answer == String(size))
             }
-            let first = try child.ask("get 1")
-            let ended = try child.finish()
-            #expect(first == "10" && ended)
         }
     }
 
@@ -88,16 +96,9 @@ struct MapAndReaderTests {
                     "-c", "ulimit -v 2000000; exec \"$0\" environment \"$1\"",
                     ChildProcess.productsPath + "/StoreProbe", temporary.path,
                 ])
-            let answers = [child.readLine(), try child.ask("get 1")]
-            #expect(answers == ["ready", "10"])
-            for (number, size) in [(UInt64(2), 1 << 20), (3, 1 << 23), (4, 1 << 26)] {
+            try expect(child, toFollow: [1 << 20, 1 << 23, 1 << 26]) { size, number in
                 try environment.put(size, at: number)
-                let answer = try child.ask("get \(number)")
-                #expect(answer == String(size))
             }
-            let first = try child.ask("get 1")
-            let ended = try child.finish()
-            #expect(first == "10" && ended)
         }
     }
 
