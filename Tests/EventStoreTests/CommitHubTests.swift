@@ -11,8 +11,11 @@ struct CommitHubTests {
     private struct Crowd {
         let child: ChildProcess
 
-        init(_ log: TemporaryLog, _ count: Int, environment: [String: String] = [:]) throws {
-            child = try ChildProcess("StoreProbe", ["followers", log.path, "\(count)"], environment: environment)
+        init(
+            _ log: TemporaryLog, _ count: Int, inWriter: Bool = false, environment: [String: String] = [:]
+        ) throws {
+            let command = inWriter ? "write-followers" : "followers"
+            child = try ChildProcess("StoreProbe", [command, log.path, "\(count)"], environment: environment)
             #expect(child.readLine() == "ready")
         }
 
@@ -63,6 +66,26 @@ struct CommitHubTests {
         }
     }
 
+    @Test("in the writer's process cost one thread, and no watch")
+    func crowdInWriter() throws {
+        try withTemporaryLog { log in
+            var descriptorCounts: [Int?] = []
+            for count in [1, 1000] {
+                let crowd = try Crowd(log, count, inWriter: true)
+                #expect(try crowd.child.ask("append 20") == "appended")
+                #expect(try crowd.child.ask("seen 20") == "\(count) of \(count), 0 out of order")
+                let counts = try crowd.counts()
+                #expect(counts["looking"] == 1 && counts["watches"] == 0)
+                descriptorCounts.append(counts["descriptors"])
+                #expect(try crowd.child.ask("cancel \(count)") == "cancelled")
+                try wait(for: "the thread's end") { try crowd.counts()["looking"] == 0 }
+                let ended = try crowd.child.finish()
+                #expect(ended)
+            }
+            #expect(descriptorCounts[0] == descriptorCounts[1])
+        }
+    }
+
     @Test(
         "see commits also where the system tells of no writes", arguments: ["refuse", "silent"])
     func noNotices(how: String) throws {
@@ -73,7 +96,10 @@ struct CommitHubTests {
             try #require(compiled.status == 0, "\(compiled.output)")
             try withTemporaryLog { log in
                 try log.withWriter { writer in
-                    let crowd = try Crowd(log, 20, environment: ["LD_PRELOAD": library, "NO_NOTICES": how])
+                    // Beside what a sanitizer preloads.
+                    let preloaded = [library, ProcessInfo.processInfo.environment["LD_PRELOAD"] ?? ""]
+                    let crowd = try Crowd(
+                        log, 20, environment: ["LD_PRELOAD": preloaded.joined(separator: " "), "NO_NOTICES": how])
                     for count in 1...6 {
                         try writer.appendAll(Self.events(1))
                         #expect(try crowd.child.ask("seen \(count)") == "20 of 20, 0 out of order")

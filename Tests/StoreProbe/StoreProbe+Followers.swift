@@ -4,13 +4,13 @@ import Foundation
 import Synchronization
 
 extension StoreProbe {
-    /// Follows the log in `directory` from its head on, `count` times at once. Commands:
+    /// Follows a log from its head on, `count` times at once, in the process of its `writer` where there is one. Commands:
+    /// - `append N`: has the writer append so many events, one after the other;
     /// - `counts`: the threads of the process, those that look for commits, its descriptors, and its watches of files;
     /// - `seen N`: waits until each follower that still follows has seen N events, and says who saw what;
     /// - `cancel N`: cancels so many of them, one after the other, each when the one before has ended;
     /// - `ends`: waits until all have ended, and says how.
-    static func followMany(_ directory: DataDirectory, _ count: Int) async throws {
-        let reader = try LogReader.open(directory)
+    static func followMany(_ reader: LogReader, _ count: Int, of writer: LogWriter? = nil) async throws {
         let head = try reader.head().position
         let crowd = (0..<count).map { _ in FollowerInCrowd(reader.follow(Selection(), after: head), after: head) }
         // What a timer opens once for the process is there before anything is counted.
@@ -21,7 +21,10 @@ extension StoreProbe {
             let words = line.split(separator: " ")
             let number = words.dropFirst().first.flatMap { Int($0) } ?? 0
             switch words.first {
-            case "counts": say(counts(leavingOut: directory.path))
+            case "append":
+                for _ in 0..<number { _ = try await writer?.append(event("one of many")) }
+                say("appended")
+            case "counts": say(counts())
             case "seen":
                 for follower in following { try await follower.wait(for: number) }
                 let misplaced = crowd.count { !$0.isInOrder }
@@ -48,14 +51,14 @@ extension StoreProbe {
         }
     }
 
-    private static func counts(leavingOut path: String) -> String {
+    private static func counts() -> String {
         let files = FileManager.default
         let threads = (try? files.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
         let names = threads.compactMap { try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8) }
         let descriptors = (try? files.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
         let links = descriptors.compactMap { try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
-            // The log's files are opened when they are needed, and so are the timers of Dispatch.
-            .filter { !$0.hasPrefix(path) && !$0.contains("timerfd") }
+            // Files are opened when they are needed, and so are the timers of Dispatch.
+            .filter { !$0.hasPrefix("/") && !$0.contains("timerfd") }
         return "threads \(threads.count) looking \(names.count { $0 == "diario-follow\n" }) "
             + "descriptors \(links.count) watches \(links.count { $0.contains("inotify") })"
     }

@@ -3,9 +3,8 @@ import EventStore
 import Foundation
 
 extension StoreProbe {
-    /// Writes the log in `directory`; what the store has to say goes into the file `PROBE_NOTICES`. `append TEXT` appends an event with that body and answers with its outcome;
-    /// `queue TEXT` does not wait: the answer comes when it comes.
-    static func write(_ directory: DataDirectory) throws {
+    /// Opens the log in `directory` for writing; what the store has to say goes into the file `PROBE_NOTICES`.
+    static func openWriter(_ directory: DataDirectory) throws -> LogWriter {
         var configuration = StoreConfiguration()
         configuration.logMapByteCount = 1 << 30
         configuration.indexMapByteCount = 1 << 30
@@ -15,11 +14,17 @@ extension StoreProbe {
         let notices = ProcessInfo.processInfo.environment["PROBE_NOTICES"].flatMap {
             open($0, O_WRONLY | O_APPEND | O_CREAT, 0o600)
         }
-        let writer = try LogWriter.open(directory, configuration: configuration) { notice in
+        return try LogWriter.open(directory, configuration: configuration) { notice in
             guard let notices else { return }
             let line = Array("\(notice)\n".utf8)
             _ = Foundation.write(notices, line, line.count)
         }
+    }
+
+    /// Writes the log in `directory`. `append TEXT` appends an event with that body and answers with its outcome; `queue
+    /// TEXT` does not wait: the answer comes when it comes.
+    static func write(_ directory: DataDirectory) throws {
+        let writer = try openWriter(directory)
         say("ready \(writer.head.position)")
         while let line = readLine() {
             let words = line.split(separator: " ", maxSplits: 1)
@@ -36,7 +41,8 @@ extension StoreProbe {
         writer.close()
     }
 
-    private static func event(_ text: Substring) -> NewEvent {
+    /// An event with this body.
+    static func event(_ text: Substring) -> NewEvent {
         NewEvent(
             source: "probe", receivedAt: Timestamp(microseconds: 1_700_000_000_000_000), body: Array(text.utf8),
             fields: [.reason: "a test"], decoderVersion: 1)

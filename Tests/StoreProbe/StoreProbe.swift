@@ -17,11 +17,16 @@ struct StoreProbe {
             case ("follow", .some(let path)): try await follow(DataDirectory(path: path))
             case ("followers", .some(let path)):
                 let count = arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1
-                try await followMany(DataDirectory(path: path), count)
+                try await followMany(LogReader.open(DataDirectory(path: path)), count)
+            case ("write-followers", .some(let path)):
+                let writer = try openWriter(DataDirectory(path: path))
+                let count = arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1
+                try await followMany(writer.reader, count, of: writer)
+                writer.close()
             case ("environment", .some(let path)): try readEnvironment(path)
             case ("samples", .some(let path)): try writeSamples(path)
             default:
-                say("usage: StoreProbe write|read|follow|followers|environment|samples PATH")
+                say("usage: StoreProbe write|read|follow|followers|write-followers|environment|samples PATH")
                 exit(64)
             }
         } catch {
