@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,15 @@ static __thread uint64_t position_being_read;
 
 void linux_damage_note_position(uint64_t position) { position_being_read = position; }
 
+static _Atomic(const linux_damage_piece *) texts[linux_damage_text_count];
+static _Atomic uint64_t numbers[linux_damage_number_count];
+
+void linux_damage_say(int text, const linux_damage_piece *pieces) { texts[text] = pieces; }
+
+void linux_damage_note_number(int number, uint64_t value) {
+    atomic_store_explicit(&numbers[number], value, memory_order_relaxed);
+}
+
 static size_t append(char *text, size_t length, size_t capacity, const char *more) {
     while (*more && length < capacity) text[length++] = *more++;
     return length;
@@ -30,25 +40,28 @@ static size_t append_number(char *text, size_t length, size_t capacity, uint64_t
     return append(text, length, capacity, digits + first);
 }
 
+static size_t append_pieces(char *text, size_t length, size_t capacity, const linux_damage_piece *piece) {
+    for (; piece != NULL && piece->words != NULL; piece++) {
+        length = append(text, length, capacity, piece->words);
+        if (piece->number >= 0) length = append_number(text, length, capacity, numbers[piece->number]);
+    }
+    return length;
+}
+
 static int is_index(const char *path) {
     size_t length = path == NULL ? 0 : strlen(path);
     // The environment's directory, as LMDB names it, or its data file, as the kernel does.
     return length >= 6 && (strcmp(path + length - 6, "/index") == 0 || strstr(path, "/index/data.mdb") != NULL);
 }
 
+// Texts that were set before, numbers that are atomic, and calls that a signal handler may make: nothing else.
 static _Noreturn void end(const char *path) {
-    char text[400];
-    size_t length = append(text, 0, sizeof text, "diario: ");
-    if (is_index(path)) {
-        length = append(text, length, sizeof text, "the index is damaged, or cannot be read: run diario reindex\n");
-    } else {
-        length = append(text, length, sizeof text, "the data is damaged, or cannot be read");
-        if (position_being_read > 0) {
-            length = append(text, length, sizeof text, ", after position ");
-            length = append_number(text, length, sizeof text, position_being_read - 1);
-        }
-        length = append(text, length, sizeof text, ": run diario verify\n");
-    }
+    // A command that goes on with a replay may name a directory of any length.
+    char text[16384];
+    int which = is_index(path) ? linux_damage_of_index : position_being_read > 0 ? linux_damage_behind_position : linux_damage_of_log;
+    if (position_being_read > 0) numbers[linux_damage_last_good_position] = position_being_read - 1;
+    size_t length = append_pieces(text, 0, sizeof text, texts[which]);
+    length = append_pieces(text, length, sizeof text, texts[linux_damage_last_words]);
     ssize_t written = write(STDERR_FILENO, text, length);
     (void)written;
     _exit(end_status);

@@ -50,11 +50,25 @@ struct Diario: AsyncParsableCommand {
             BenchCommand.self,
         ])
 
+    /// What damaged data is called where nothing could be checked before.
+    private static func damageMessage(in language: Language) -> DamagedData.Message {
+        let advice = language(pt: ": execute diario verify", en: ": run diario verify")
+        let log = language(
+            pt: "diario: os dados estão danificados, ou não podem ser lidos",
+            en: "diario: the data is damaged, or cannot be read")
+        return DamagedData.Message(
+            index: language(
+                pt: "diario: o índice está danificado, ou não pode ser lido: execute diario reindex",
+                en: "diario: the index is damaged, or cannot be read: run diario reindex"),
+            log: log + advice,
+            behind: (log + language(pt: ", depois da posição ", en: ", after position "), advice))
+    }
+
     static func main() async {
         // A reader that has gone shows as EPIPE where it is written to, and ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
         do {
-            try DamagedData.endsProcess(status: ExitStatus.damaged.rawValue)
+            try DamagedData.endsProcess(status: ExitStatus.damaged.rawValue, saying: damageMessage(in: .spoken))
             try ProgramArguments.refuseWhatIsNoText()
             if ProgramArguments.all.first == "help" {
                 try UsageAnswer(arguments: ProgramArguments.all, language: .spoken).endWithHelp()

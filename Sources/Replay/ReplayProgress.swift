@@ -24,15 +24,20 @@ public final class ReplayProgress: Sendable {
     }
 
     private let state = Mutex(Reading())
+    private let onChange: @Sendable (Reading) -> Void
 
-    /// A run that has not begun.
-    public init() {}
+    /// A run that has not begun. `onChange` is called by the run whenever it may have come further, several times a batch:
+    /// it waits for nothing.
+    public init(onChange: @escaping @Sendable (Reading) -> Void = { _ in }) { self.onChange = onChange }
 
     /// What the sink has wholly taken by now.
     public var reading: Reading { state.withLock { $0 } }
 
     /// Shows `reading` from now on.
-    func show(_ reading: Reading) { state.withLock { $0 = reading } }
+    func show(_ reading: Reading) {
+        state.withLock { $0 = reading }
+        onChange(reading)
+    }
 }
 
 /// A place in a log behind which a run can go on.

@@ -17,7 +17,7 @@ public struct ReplayRun: Sendable {
     /// Ends the run early, with everything known about how far it came.
     public var stop: StopRequest
     /// How far the run has come.
-    public let progress = ReplayProgress()
+    public let progress: ReplayProgress
     /// Told in a line why a search reads the log instead of the index, when it does.
     public var scanNotice: @Sendable (String) -> Void
 
@@ -25,7 +25,8 @@ public struct ReplayRun: Sendable {
     /// - Precondition: a run that follows goes forward.
     public init(
         of selection: Selection, from reader: LogReader, to sink: any Sink, isFollowing: Bool = false,
-        stop: StopRequest = StopRequest(), scanNotice: @escaping @Sendable (String) -> Void = { _ in }
+        stop: StopRequest = StopRequest(), progress: ReplayProgress = ReplayProgress(),
+        scanNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         precondition(!isFollowing || selection.direction == .forward, "what is yet to come lies ahead")
         self.reader = reader
@@ -33,6 +34,7 @@ public struct ReplayRun: Sendable {
         self.isFollowing = isFollowing
         self.sink = sink
         self.stop = stop
+        self.progress = progress
         self.scanNotice = scanNotice
     }
 

@@ -52,8 +52,33 @@ int linux_wait_readable(int first, int second, int64_t microseconds);
 /// or an error number.
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
-/// From now on, a read of a mapped file `data.mdb` that ends in SIGBUS or SIGSEGV ends the process with `status` and a
-/// message on standard error, and so does ``linux_damage_end``. Signals for other addresses do what they did. 0, or -1
+/// A piece of a text: words, and behind them one of the numbers, or none where that is below 0.
+typedef struct {
+    const char *words;
+    int number;
+} linux_damage_piece;
+
+/// The texts that the end because of damaged data consists of: what is damaged, and what is said last.
+enum {
+    linux_damage_of_index,
+    linux_damage_of_log,
+    linux_damage_behind_position,
+    linux_damage_last_words,
+    linux_damage_text_count
+};
+
+/// The first of the numbers is the last position that was read well; the others are for the last words.
+enum { linux_damage_last_good_position, linux_damage_number_count = 8 };
+
+/// Makes `pieces`, which end with one whose words are NULL and stay where they are for ever, one of the texts; NULL for
+/// none.
+void linux_damage_say(int text, const linux_damage_piece *pieces);
+
+/// Notes a number for the texts. Costs an atomic store.
+void linux_damage_note_number(int number, uint64_t value);
+
+/// From now on, a read of a mapped file `data.mdb` that ends in SIGBUS or SIGSEGV ends the process with `status` and the
+/// texts on standard error, and so does ``linux_damage_end``. Signals for other addresses do what they did. 0, or -1
 /// with errno: sigaction(2).
 int linux_damage_catch(int status);
 

@@ -11,18 +11,17 @@ struct ReplayRest {
     /// What the sink has taken.
     var reading: ReplayProgress.Reading
 
-    /// The option that, added to the same command, goes on behind the last event that was wholly delivered.
-    var resumption: [String] {
-        switch selection.direction {
-        case .forward: ["--after", String(last)]
-        case .backward: ["--to", String(next)]
-        }
-    }
+    /// The option that, added to the same command with ``position``, goes on behind the last event that was wholly
+    /// delivered.
+    var option: String { selection.direction == .forward ? "--after" : "--to" }
 
-    /// The options of a selection's range and number, for exactly what is left: positions and times as they were
+    /// The position for ``option``.
+    var position: Position { selection.direction == .forward ? last : next }
+
+    /// The options of a selection's range beside that one, for exactly what is left: positions and times as they were
     /// understood, since *2h* or *the last ten* would mean something else now.
-    var options: [String] {
-        var words = resumption
+    var range: [String] {
+        var words: [String] = []
         switch selection.direction {
         case .forward:
             if let to { words += ["--to", String(to)] }
@@ -32,10 +31,11 @@ struct ReplayRest {
         }
         if let since = selection.since { words += ["--since", since.description] }
         if let until = selection.until { words += ["--until", until.description] }
-        if let limit = selection.limit { words += ["--limit", String(max(1, limit - reading.deliveredCount))] }
-        if isFollowing { words.append("--follow") }
         return words
     }
+
+    /// How many events are left of those that were asked for at most.
+    var left: Int? { selection.limit.map { max(1, $0 - reading.deliveredCount) } }
 
     /// The last position that is done with, going forward.
     private var last: Position {
