@@ -75,6 +75,7 @@ let package = Package(
             name: "EventStore",
             dependencies: ["EventModel", "LMDB", "CCRC32", "CLinux", "CSHA256", "CZstd", crypto, deque]),
         .target(name: "Replay", dependencies: ["EventModel", "EventStore"]),
+        .target(name: "Reports", dependencies: ["EventModel", "EventFormats", "EventStore"]),
 
         // Adapters: what touches HTTP, files and other processes.
         .target(name: "Access", dependencies: ["EventModel", crypto]),
@@ -93,7 +94,7 @@ let package = Package(
             name: "DiarioCommand",
             dependencies: [
                 "EventModel", "EventFormats", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "Access", "Receiver",
-                "Replay", "Sinks", "Bench", "CLinux", arguments, logging,
+                "Replay", "Reports", "Sinks", "Bench", "CLinux", arguments, logging,
             ] + lifecycle),
 
         .executableTarget(name: "Diario", dependencies: ["DiarioCommand"], linkerSettings: staticSwift),

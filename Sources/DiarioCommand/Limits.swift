@@ -1,23 +1,5 @@
 /// Every limit of the command line itself, with its unit.
 enum Limits {
-    /// How many events one `audit` shows; a selection of more is refused, since part of a history is no history.
-    static let auditEventCountMax = 100_000
-    /// How many bytes of bodies the events of one `audit` have together at most; a selection of more is refused.
-    static let auditByteCountMax = 256 << 20
-    /// How many orders one query of an audit asks for.
-    static let orderCountPerQuery = 256
-    /// How many events are looked at for other spellings of what was not found.
-    static let spellingEventCountMax = 100
-    /// How many other spellings are told.
-    static let spellingCountMax = 5
-    /// How many values of orders the index is asked for, from the newest window on, to compare them with what was not found.
-    static let spellingValueCountMax = 1_000_000
-    /// How many of the newest events that the index has not followed are looked at for that.
-    static let spellingRecordCountMax = 10_000
-    /// How many values in another spelling are gathered, of which some may not be of the selection.
-    static let spellingCandidateCountMax = 100
-    /// How many digits a number may have of which other leading zeros are tried.
-    static let spellingDigitCountMax = 20
     /// The largest configuration file, in bytes.
     static let configurationFileByteCountMax = 1 << 20
     /// The longest value read from standard input, in bytes.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
+internal import Reports
 
 /// Shows the history of orders.
 struct AuditCommand: ParsableCommand {
@@ -45,7 +46,12 @@ struct AuditCommand: ParsableCommand {
         ) { notice in
             StandardError.say(notice)
         }
-        let report = try search.report()
+        let report: AuditReport
+        do {
+            report = try search.report()
+        } catch let error as AuditTooLarge {
+            throw CommandFailure(.failed, error.message)
+        }
         if json {
             StandardOutput.write(report.json(zone: zone).bytes)
         } else {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
 internal import EventStore
+internal import Reports
 
 /// Shows counts and times over the whole log.
 struct StatsCommand: ParsableCommand {
@@ -23,9 +24,9 @@ struct StatsCommand: ParsableCommand {
     func run() throws {
         let statistics = try data.openReader().statistics()
         if json {
-            StandardOutput.write(StatisticsOutput(statistics: statistics).json.bytes)
+            StandardOutput.write(statistics.json.bytes)
         } else {
-            let output = StatisticsOutput(statistics: statistics)
+            let output = StatisticsScreen(statistics: statistics)
             let lines = output.lines(
                 zone: reader.zone, language: reader.language, width: Terminal.columnCount, isStyled: Terminal.isColoured
             )

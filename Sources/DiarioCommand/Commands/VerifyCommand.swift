@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
 internal import EventStore
+internal import Reports
 
 /// Checks the whole log.
 struct VerifyCommand: ParsableCommand {
@@ -49,9 +50,9 @@ struct VerifyCommand: ParsableCommand {
         let report = try reader.verify { checked, head in progress.show(done: UInt64(checked), of: head) }
         _ = consume progress
         let headProblem = try head.flatMap { try $0.problem(in: reader) }
-        let output = VerificationOutput(report: report, headProblem: headProblem)
+        let output = VerificationScreen(report: report, headProblem: headProblem)
         if json {
-            StandardOutput.write(output.json.bytes)
+            StandardOutput.write(report.json(headProblem: headProblem).bytes)
         } else {
             let lines = output.lines(
                 language: .spoken, width: Terminal.columnCount, isStyled: Terminal.isColoured)

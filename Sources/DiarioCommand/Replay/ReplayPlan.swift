@@ -2,6 +2,7 @@ internal import EventFormats
 internal import EventModel
 internal import EventStore
 internal import Replay
+internal import Reports
 
 /// A replay as the command line asks for it: what to run, and what to say at its end.
 struct ReplayPlan {

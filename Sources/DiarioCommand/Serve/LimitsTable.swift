@@ -4,6 +4,7 @@ internal import EventStore
 internal import GestaoOnline
 internal import Receiver
 internal import Replay
+internal import Reports
 internal import Sinks
 
 /// Every limit of every module, by the name it has in its module's `Limits`. A test compares this with the sources.
@@ -38,8 +39,8 @@ struct LimitsTable {
     var modules: [(module: String, limits: [Limit])] {
         [
             ("EventStore", Self.eventStore), ("GestaoOnline", Self.gestaoOnline), ("Access", Self.access),
-            ("Receiver", receiverLimits), ("Replay", Self.replay), ("Sinks", Self.sinks), ("Bench", Self.bench),
-            ("DiarioCommand", Self.command),
+            ("Receiver", receiverLimits), ("Replay", Self.replay), ("Reports", Self.reports), ("Sinks", Self.sinks),
+            ("Bench", Self.bench), ("DiarioCommand", Self.command),
         ]
     }
 
@@ -125,6 +126,18 @@ struct LimitsTable {
         Limit("pieceAheadCountMax", Replay.Limits.pieceAheadCountMax),
     ]
 
+    private static let reports: [Limit] = [
+        Limit("auditEventCountMax", Reports.Limits.auditEventCountMax),
+        Limit("auditByteCountMax", Reports.Limits.auditByteCountMax),
+        Limit("orderCountPerQuery", Reports.Limits.orderCountPerQuery),
+        Limit("spellingEventCountMax", Reports.Limits.spellingEventCountMax),
+        Limit("spellingCountMax", Reports.Limits.spellingCountMax),
+        Limit("spellingValueCountMax", Reports.Limits.spellingValueCountMax),
+        Limit("spellingRecordCountMax", Reports.Limits.spellingRecordCountMax),
+        Limit("spellingCandidateCountMax", Reports.Limits.spellingCandidateCountMax),
+        Limit("spellingDigitCountMax", Reports.Limits.spellingDigitCountMax),
+    ]
+
     private static let sinks: [Limit] = [
         Limit("lineFinishMillisecondsMax", Sinks.Limits.lineFinishMillisecondsMax),
         Limit("writeWaitMillisecondsMax", Sinks.Limits.writeWaitMillisecondsMax),
@@ -152,15 +165,6 @@ struct LimitsTable {
     ]
 
     private static let command: [Limit] = [
-        Limit("auditEventCountMax", DiarioCommand.Limits.auditEventCountMax),
-        Limit("auditByteCountMax", DiarioCommand.Limits.auditByteCountMax),
-        Limit("orderCountPerQuery", DiarioCommand.Limits.orderCountPerQuery),
-        Limit("spellingEventCountMax", DiarioCommand.Limits.spellingEventCountMax),
-        Limit("spellingCountMax", DiarioCommand.Limits.spellingCountMax),
-        Limit("spellingValueCountMax", DiarioCommand.Limits.spellingValueCountMax),
-        Limit("spellingRecordCountMax", DiarioCommand.Limits.spellingRecordCountMax),
-        Limit("spellingCandidateCountMax", DiarioCommand.Limits.spellingCandidateCountMax),
-        Limit("spellingDigitCountMax", DiarioCommand.Limits.spellingDigitCountMax),
         Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
         Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
         Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),

@@ -2,57 +2,9 @@ internal import EventFormats
 internal import EventModel
 internal import EventStore
 
-/// A log's statistics, as JSON and for people.
-struct StatisticsOutput {
+/// A log's statistics, laid out for people.
+struct StatisticsScreen {
     var statistics: LogStatistics
-
-    /// One line, as `docs/contract.md` has it.
-    var json: JSONWriter {
-        var json = JSONWriter()
-        json.beginObject()
-        json.name("log_id")
-        json.string(statistics.identity.logID.description)
-        json.name("epoch")
-        json.integer(statistics.identity.epoch)
-        json.name("format_version")
-        json.integer(statistics.identity.formatVersion)
-        json.name("events")
-        json.integer(statistics.eventCount)
-        json.name("head")
-        json.head(statistics.head)
-        json.name("by_kind")
-        json.counts(statistics.countByKind.map { ($0.key.rawValue, $0.value) })
-        json.name("by_source")
-        json.counts(statistics.countBySource.map { ($0.key, $0.value) })
-        json.name("undecodable")
-        json.integer(statistics.undecodableCount)
-        json.name("first_received_at")
-        json.time(statistics.firstReceivedAt)
-        json.name("last_received_at")
-        json.time(statistics.lastReceivedAt)
-        json.name("longest_silence")
-        if let silence = statistics.longestSilence {
-            json.beginObject()
-            json.name("from")
-            json.time(silence.from)
-            json.name("until")
-            json.time(silence.until)
-            json.endObject()
-        } else {
-            json.null()
-        }
-        json.name("indexed_through")
-        json.integer(statistics.indexedThrough)
-        json.name("log_bytes")
-        json.integer(statistics.logByteCount)
-        json.name("index_bytes")
-        json.integer(statistics.indexByteCount)
-        json.name("oldest_reader_seconds")
-        json.integer(statistics.oldestReaderSeconds)
-        json.endObject()
-        json.endLine()
-        return json
-    }
 
     /// The lines for people.
     func lines(zone: ZonedTime, language: Language, width: Int, isStyled: Bool) -> [String] {
@@ -121,17 +73,5 @@ struct StatisticsOutput {
         if days > 0 { return "\(days) d \(hours) h" }
         if hours > 0 { return "\(hours) h \(minutes) min" }
         return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
-    }
-}
-
-extension JSONWriter {
-    /// Writes an object of numbers, sorted by name.
-    fileprivate mutating func counts(_ counts: [(String, Int)]) {
-        beginObject()
-        for (name, count) in counts.sorted(by: { $0.0 < $1.0 }) {
-            self.name(verbatim: name)
-            integer(count)
-        }
-        endObject()
     }
 }

@@ -1,6 +1,5 @@
-internal import EventFormats
-internal import EventModel
-internal import EventStore
+package import EventModel
+package import EventStore
 internal import Foundation
 
 /// What a search that found nothing may have meant: the same values in other case, with blanks in or around them, with
@@ -10,48 +9,23 @@ internal import Foundation
 /// Everything else is found by comparing the order's values that the index has with those asked for, at least the newest
 /// ``Limits/spellingValueCountMax`` of them, and the events that the index has not followed, at most the newest
 /// ``Limits/spellingRecordCountMax``. Of what names a person the index has digests only, which cannot be compared.
-struct OtherSpellings {
-    /// The log.
-    var reader: LogReader
+package struct OtherSpellings {
+    private let reader: LogReader
+
+    /// What the log of `reader` has.
+    package init(reader: LogReader) { self.reader = reader }
 
     /// What was found instead.
-    struct Found {
+    package struct Found {
         /// The values; none where the log has none.
-        var terms: [SearchTerm] = []
+        package var terms: [SearchTerm] = []
         /// The first position from which on everything was compared, where nothing was found and what lies before it was
         /// not; nil where there is no such part.
-        var lookedFrom: Position?
-
-        /// Lines that tell of it, safe for a terminal.
-        /// - Parameter showsPersonal: whether the lines are the answer itself, which may name people.
-        func hints(in language: Language, showsPersonal: Bool) -> [String] {
-            var lines = terms.map { term in
-                let words = language.words(for: term.field)
-                let value = ShellWords.shown(term.value)
-                guard term.field.namesPerson, !showsPersonal else {
-                    return language(
-                        pt: "O registro tem \(words) escrito de outro modo: \(term.field.option) \(value)",
-                        en: "The log has this \(words) in another spelling: \(term.field.option) \(value)")
-                }
-                return language(
-                    pt: "O registro tem \(words) escrito de outro modo: diario audit mostra como",
-                    en: "The log has this \(words) in another spelling: diario audit shows which")
-            }
-            if let lookedFrom {
-                lines.append(
-                    language(
-                        pt:
-                            "Outras grafias foram procuradas a partir da posição \(lookedFrom); antes dela, só as mais comuns.",
-                        en:
-                            "Other spellings were looked for from position \(lookedFrom) on; before it, only the usual ones."
-                    ))
-            }
-            return lines
-        }
+        package var lookedFrom: Position?
     }
 
     /// The values that the log has instead of those that `selection` asks for.
-    func found(for selection: Selection) throws -> Found {
+    package func found(for selection: Selection) throws -> Found {
         guard !selection.terms.isEmpty else { return Found() }
         var look = SpellingLook(selection)
         let lookedFrom = try look.compare(with: reader)
@@ -99,19 +73,5 @@ struct OtherSpellings {
             }
         }
         return cores.flatMap { [$0, " " + $0, $0 + " ", " " + $0 + " "] }
-    }
-}
-
-extension EventField {
-    /// The option that asks for it.
-    fileprivate var option: String {
-        switch self {
-        case .orderID: "--order-id"
-        case .utmID: "--utm"
-        case .customerID: "--customer"
-        case .customerDocument: "--document"
-        case .customerEmail: "--email"
-        default: "--order"
-        }
     }
 }

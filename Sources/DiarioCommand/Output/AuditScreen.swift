@@ -1,5 +1,6 @@
 internal import EventFormats
 internal import EventModel
+internal import Reports
 
 /// An audit's report, laid out for people.
 struct AuditScreen {

@@ -1,25 +1,38 @@
-internal import EventModel
-internal import EventStore
+package import EventModel
+package import EventStore
 
 /// Finds what an audit shows. All of its queries see the log as of the first one.
 ///
 /// What is searched by leads to orders, and an order's id to all its events: those that came without the code are part
 /// of its history. Only what a person is searched by is asked of each event, and the rest of their orders is counted.
-struct AuditSearch {
-    /// The log.
-    var reader: LogReader
-    /// What was asked for.
-    var selection: Selection
-    /// How many of the last events are shown; nil where no more are left out than the selection's limit says.
-    var lastCount: Int?
-    /// Whether the orders found are shown with all their events in the range.
-    var wholeOrders: Bool
-    /// Told in a line why a search reads more than the index would ask for, or not all.
-    var notice: (String) -> Void
+package struct AuditSearch {
+    private let reader: LogReader
+    private let selection: Selection
+    private let lastCount: Int?
+    private let wholeOrders: Bool
+    private let notice: (String) -> Void
+
+    /// A search in the log of `reader`.
+    ///
+    /// - Parameters:
+    ///   - selection: what is asked for.
+    ///   - lastCount: how many of the last events are shown; nil where no more are left out than the selection's limit
+    ///     says.
+    ///   - wholeOrders: whether the orders found are shown with all their events in the range.
+    ///   - notice: is told in a line why a search reads more than the index would ask for, or not all.
+    package init(
+        reader: LogReader, selection: Selection, lastCount: Int?, wholeOrders: Bool, notice: @escaping (String) -> Void
+    ) {
+        self.reader = reader
+        self.selection = selection
+        self.lastCount = lastCount
+        self.wholeOrders = wholeOrders
+        self.notice = notice
+    }
 
     /// Searches the log.
-    /// - Throws: ``CommandFailure`` where more is found than one audit shows: part of a history is no history.
-    func report() throws -> AuditReport {
+    /// - Throws: ``AuditTooLarge`` where more is found than one audit shows: part of a history is no history.
+    package func report() throws -> AuditReport {
         var limited = selection
         limited.limit = selection.limit.map { $0 < .max ? $0 + 1 : $0 }
         let query = try reader.query(limited)
@@ -151,7 +164,7 @@ private struct FoundEvents {
     var count: Int { events.count }
 
     /// Adds what `query` finds.
-    /// - Throws: ``CommandFailure`` where that is more than one audit shows.
+    /// - Throws: ``AuditTooLarge`` where that is more than one audit shows.
     mutating func collect(_ query: Query) throws {
         var query = query
         while case let batch = try query.next(), !batch.isEmpty {
@@ -164,11 +177,7 @@ private struct FoundEvents {
     mutating func insert(_ event: Event) throws {
         if events.updateValue(event, forKey: event.position) == nil { byteCount += event.content.body.count }
         guard events.count > Limits.auditEventCountMax || byteCount > Limits.auditByteCountMax else { return }
-        throw CommandFailure(
-            .failed,
-            "an audit shows at most \(Limits.auditEventCountMax) events, or \(Limits.auditByteCountMax >> 20) MiB "
-                + "of them, and this one finds more: ask for an order, a customer or a shorter time, or use diario "
-                + "replay ndjson")
+        throw AuditTooLarge()
     }
 
     /// Keeps the first `count` events in this direction.
@@ -178,4 +187,12 @@ private struct FoundEvents {
             byteCount -= events.removeValue(forKey: position)?.content.body.count ?? 0
         }
     }
+}
+
+/// More was found than one audit shows.
+package struct AuditTooLarge: Error {
+    /// What to do about it.
+    package let message =
+        "an audit shows at most \(Limits.auditEventCountMax) events, or \(Limits.auditByteCountMax >> 20) MiB of them, and "
+        + "this one finds more: ask for an order, a customer or a shorter time, or use diario replay ndjson"
 }

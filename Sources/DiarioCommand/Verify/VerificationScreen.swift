@@ -2,8 +2,8 @@ internal import EventFormats
 internal import EventModel
 internal import EventStore
 
-/// A verification's report, as JSON and for people.
-struct VerificationOutput {
+/// A verification's report, laid out for people.
+struct VerificationScreen {
     var report: VerificationReport
     /// Why the log does not have the head that was asked for, if so.
     var headProblem: String?
@@ -11,41 +11,6 @@ struct VerificationOutput {
     var isSound: Bool { report.isSound && headProblem == nil }
 
     private var reason: String? { report.reason ?? headProblem }
-
-    /// One line, as `docs/contract.md` has it.
-    var json: JSONWriter {
-        var json = JSONWriter()
-        json.beginObject()
-        json.name("ok")
-        json.boolean(isSound)
-        json.name("checked")
-        json.integer(report.checkedCount)
-        json.name("head")
-        json.head(report.head)
-        json.name("first_bad_position")
-        json.integer(report.firstBadPosition)
-        json.name("reason")
-        json.string(reason)
-        json.name("index")
-        json.beginObject()
-        json.name("missing")
-        json.integer(report.indexMissingCount)
-        json.name("surplus")
-        json.integer(report.indexSurplusCount)
-        json.endObject()
-        json.name("anchors")
-        json.string(report.anchors.rawValue)
-        json.name("pages")
-        json.beginObject()
-        json.name("used")
-        json.integer(report.usedPageCount)
-        json.name("free")
-        json.integer(report.freePageCount)
-        json.endObject()
-        json.endObject()
-        json.endLine()
-        return json
-    }
 
     private func index(_ language: Language) -> String {
         let (missing, surplus) = (report.indexMissingCount, report.indexSurplusCount)

@@ -1,31 +1,35 @@
 internal import EventFormats
-internal import EventModel
+package import EventModel
 
 /// The events of one order, in the order in which they were received, each compared with the one before it.
-struct OrderHistory {
+package struct OrderHistory {
     /// The source whose order it is.
-    var source: String
+    package var source: String
     /// The order's id in GO, where its events have one.
-    var orderID: String?
+    package var orderID: String?
     /// The order code, where one of its events has one.
-    var orderCode: String?
+    package var orderCode: String?
     /// The events.
-    var entries: [Entry]
+    package var entries: [Entry]
 
     /// An event in a history.
-    struct Entry {
-        var event: Event
+    package struct Entry {
+        /// The event.
+        package var event: Event
         /// The first earlier event of the history with the same bytes.
-        var duplicateOf: Position?
+        package var duplicateOf: Position?
         /// What differs from the decodable event before it.
-        var changes: [Change]
+        package var changes: [Change]
     }
 
     /// A field that means something else in one event than in the one before.
-    struct Change: Equatable {
-        var field: EventField
-        var before: EventField.Value?
-        var after: EventField.Value?
+    package struct Change: Equatable {
+        /// The field.
+        package var field: EventField
+        /// Its value before; nil where there was none.
+        package var before: EventField.Value?
+        /// Its value now; nil where there is none.
+        package var after: EventField.Value?
     }
 
     /// The histories of the orders that `events` belong to: by source, then in the order of their first events.

@@ -1,37 +1,37 @@
-internal import EventFormats
-internal import EventModel
+package import EventFormats
+package import EventModel
 
 /// What an audit found, and what it could not search.
-struct AuditReport {
+package struct AuditReport {
     /// What was asked for, times and positions resolved.
-    var selection: Selection
+    package var selection: Selection
     /// The histories found.
-    var histories: [OrderHistory]
+    package var histories: [OrderHistory]
     /// The newest record when the log was searched: nothing after it was looked at.
-    var head: Head
+    package var head: Head
     /// The epoch of that record.
-    var headEpoch: Epoch
+    package var headEpoch: Epoch
     /// How many events in the range are undecodable, so that nothing in them can be searched.
-    var undecodableCount: Int
+    package var undecodableCount: Int
     /// How many events of the orders found lack what the search asked of the customer, so that they are not among what
     /// was found.
-    var withoutDocumentCount: Int
+    package var withoutDocumentCount: Int
     /// Whether there are more events than were asked for at most.
-    var hasMore: Bool
+    package var hasMore: Bool
     /// Where nothing was found: values that the log has instead, and that differ in spelling only.
-    var otherSpellings: OtherSpellings.Found
+    package var otherSpellings: OtherSpellings.Found
 
     /// How many events in the range are decoded and were not found, though the search may have missed them: not all of
     /// their keys could be read.
-    var withoutKeysCount: Int
+    package var withoutKeysCount: Int
 
     /// How many events were found.
-    var foundCount: Int { histories.reduce(0) { $0 + $1.entries.count } }
+    package var foundCount: Int { histories.reduce(0) { $0 + $1.entries.count } }
 }
 
 extension AuditReport {
     /// The report as `docs/contract.md` has it: one line.
-    func json(zone: ZonedTime) -> JSONWriter {
+    package func json(zone: ZonedTime) -> JSONWriter {
         var json = JSONWriter()
         json.beginObject()
         json.name("found")
@@ -72,20 +72,6 @@ extension AuditReport {
 }
 
 extension JSONWriter {
-    /// Writes a head: `{"position":…,"record_hash":…}`, and its epoch where that is not told elsewhere.
-    mutating func head(_ head: Head, epoch: Epoch? = nil) {
-        beginObject()
-        name("position")
-        integer(head.position)
-        name("record_hash")
-        hash(head.recordHash)
-        if let epoch {
-            name("epoch")
-            integer(epoch)
-        }
-        endObject()
-    }
-
     fileprivate mutating func spelling(_ term: SearchTerm) {
         beginObject()
         name("field")

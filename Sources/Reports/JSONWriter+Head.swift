@@ -1,0 +1,18 @@
+package import EventFormats
+package import EventModel
+
+extension JSONWriter {
+    /// Writes a head: `{"position":…,"record_hash":…}`, and its epoch where that is not told elsewhere.
+    package mutating func head(_ head: Head, epoch: Epoch? = nil) {
+        beginObject()
+        name("position")
+        integer(head.position)
+        name("record_hash")
+        hash(head.recordHash)
+        if let epoch {
+            name("epoch")
+            integer(epoch)
+        }
+        endObject()
+    }
+}

@@ -1,0 +1,21 @@
+/// Every limit of the reports, with its unit.
+package enum Limits {
+    /// How many events one `audit` shows; a selection of more is refused, since part of a history is no history.
+    package static let auditEventCountMax = 100_000
+    /// How many bytes of bodies the events of one `audit` have together at most; a selection of more is refused.
+    package static let auditByteCountMax = 256 << 20
+    /// How many orders one query of an audit asks for.
+    package static let orderCountPerQuery = 256
+    /// How many events are looked at for other spellings of what was not found.
+    package static let spellingEventCountMax = 100
+    /// How many other spellings are told.
+    package static let spellingCountMax = 5
+    /// How many values of orders the index is asked for, from the newest window on, to compare them with what was not found.
+    package static let spellingValueCountMax = 1_000_000
+    /// How many of the newest events that the index has not followed are looked at for that.
+    package static let spellingRecordCountMax = 10_000
+    /// How many values in another spelling are gathered, of which some may not be of the selection.
+    package static let spellingCandidateCountMax = 100
+    /// How many digits a number may have of which other leading zeros are tried.
+    package static let spellingDigitCountMax = 20
+}
