@@ -138,9 +138,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "EventModel", "EventStore", "EventFormats", "GestaoOnline", "GestaoOnlineSamples", "DiarioCommand",
-                "Processes", "TestSupport", subprocess,
-            ]),
+                "EventModel", "EventStore", "EventFormats", "GestaoOnline", "GestaoOnlineSamples", "Receiver",
+                "DiarioCommand", "Processes", "TestSupport", subprocess, logging,
+            ] + lifecycle),
     ]
 )
 

@@ -200,7 +200,7 @@ struct ServeTests {
         for (module, names) in limits {
             let source = try String(
                 contentsOf: root.appendingPathComponent("Sources/\(module)/Limits.swift"), encoding: .utf8)
-            let declared = source.matches(of: /(?m)^ +(public )?(?:static let|var) (\w+)/)
+            let declared = source.matches(of: /(?m)^ +(public |package )?(?:static let|var) (\w+)/)
                 .filter { module == "DiarioCommand" || $0.output.1 != nil }.map { String($0.output.2) }
             #expect(!declared.isEmpty)
             #expect(Set(declared) == Set(names.keys), "\(module)")

@@ -1,4 +1,3 @@
-internal import Access
 internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
@@ -7,6 +6,7 @@ internal import Glibc
 internal import Logging
 internal import Receiver
 internal import ServiceLifecycle
+internal import Synchronization
 internal import UnixSignals
 
 /// Receives webhooks.
@@ -72,29 +72,16 @@ struct ServeCommand: AsyncParsableCommand {
         let directory = try settings.settings.dataDirectory()
         let logger = Logger(label: "diario")
         try fitConnections(settings, logger)
-        let (failures, failed) = AsyncStream<EventStoreError>.makeStream()
-        let readyLine = ReadyLine()
-        let notices = StoreNotices(logger: logger, failures: failed, readyLine: readyLine)
-        let writer = try LogWriter.open(directory, configuration: settings.store) { notices.receive($0) }
-        let credentials = Credentials(secretsPath: directory.secretsPath)
-        let (verifier, allowList) = try credentials.read()
-        if verifier.tokenCount == 0 {
-            logger.warning("no source has a token yet: diario token new --source NAME, then SIGHUP")
+        let configuration = ServerConfiguration(
+            directory: directory, store: settings.store, receiver: settings.receiver)
+        let services = try buildServer(
+            configuration, logger: logger, reloads: hangups, print: Self.makePrint()
+        ) { [untilInputEnds] in
+            // Not before: from here on SIGTERM stops it in order.
+            if untilInputEnds { InputEnd.terminates() }
         }
-        let receiver = WebhookReceiver(
-            configuration: settings.receiver, log: writer, verifier: verifier, allowList: allowList, logger: logger)
-        // In the order of dependency: the log starts first and stops last.
         var group = ServiceGroupConfiguration(
-            services: [
-                LogService(writer: writer, failures: failures, logger: logger),
-                ReceiverService(receiver: receiver) { [untilInputEnds] address in
-                    readyLine.listens(at: address, writer)
-                    // Not before: from here on SIGTERM stops it in order.
-                    if untilInputEnds { InputEnd.terminates() }
-                },
-                ReloadService(receiver: receiver, credentials: credentials, hangups: hangups, logger: logger),
-                StopDeadline(logger: logger),
-            ],
+            services: services + [StopDeadline(logger: logger)],
             // What it says at level debug are names of Swift types; what matters, the services say themselves.
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
@@ -106,6 +93,21 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(ExitStatus(failure: error))
         } catch let error as ReceiverError {
             throw CommandFailure(.configuration, error.message)
+        }
+    }
+
+    /// Prints lines to standard output. That nobody reads the first one ends the program; whoever has read it may be gone
+    /// when the next one comes.
+    private static func makePrint() -> @Sendable (String) -> Void {
+        let isFirst = Mutex(true)
+        return { line in
+            let mustBeRead = isFirst.withLock { isFirst in
+                defer { isFirst = false }
+                return isFirst
+            }
+            guard mustBeRead else { return StandardOutput.tell(line: line) }
+            StandardOutput.write(line: line)
+            StandardOutput.flush()
         }
     }
 

@@ -13,15 +13,18 @@ final class ReadyLine: Sendable {
         let writer: LogWriter
     }
 
+    private let print: @Sendable (String) -> Void
     /// Who listens and has not been ready yet.
     private let waiting = Mutex<Waiting?>(nil)
+
+    /// Lines go to `print`.
+    init(print: @escaping @Sendable (String) -> Void) { self.print = print }
 
     /// The receiver listens at `address`.
     func listens(at address: ListeningAddress, _ writer: LogWriter) {
         waiting.withLock { waiting in
             let obstacle = writer.admissionError
-            StandardOutput.write(line: Self.line(address, writer, obstacle: obstacle))
-            StandardOutput.flush()
+            print(Self.line(address, writer, obstacle: obstacle))
             if obstacle != nil { waiting = Waiting(address: address, writer: writer) }
         }
     }
@@ -30,8 +33,7 @@ final class ReadyLine: Sendable {
     func admissionResumed() {
         waiting.withLock { waiting in
             guard let ready = waiting, ready.writer.admissionError == nil else { return }
-            // Whoever read the first line may have gone since, which is no reason to end.
-            StandardOutput.tell(line: Self.line(ready.address, ready.writer, obstacle: nil))
+            print(Self.line(ready.address, ready.writer, obstacle: nil))
             waiting = nil
         }
     }

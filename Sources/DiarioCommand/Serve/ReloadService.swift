@@ -2,17 +2,17 @@ internal import Access
 internal import Logging
 internal import Receiver
 internal import ServiceLifecycle
-internal import UnixSignals
 
-/// Takes up changed tokens and address lists on SIGHUP, without dropping a connection.
-struct ReloadService: Service {
+/// Takes up changed tokens and address lists when it is asked to, without dropping a connection.
+struct ReloadService<Reloads: AsyncSequence & Sendable>: Service where Reloads.Element: Sendable {
     let receiver: WebhookReceiver
     let credentials: Credentials
-    let hangups: UnixSignalsSequence
+    /// Each element asks for a reload.
+    let reloads: Reloads
     let logger: Logger
 
     func run() async throws {
-        for await _ in hangups.cancelOnGracefulShutdown() {
+        for try await _ in reloads.cancelOnGracefulShutdown() {
             do {
                 let (verifier, allowList) = try credentials.read()
                 try await receiver.reload(verifier: verifier, allowList: allowList)
