@@ -52,7 +52,6 @@ extension Phrasebook {
         ("the TLS handshake timed out", "a negociação TLS demorou demais"),
         ("the answer timed out", "a resposta demorou demais"),
         ("no connection to {}", "não há conexão com {}"),
-        ("no connection ({})", "não há conexão ({})"),
         ("the name {} was not found", "o nome {} não foi encontrado"),
         ("the host cannot be reached", "não há caminho até o servidor"),
         ("what came is no HTTP answer", "o que veio não é uma resposta HTTP"),

@@ -63,7 +63,7 @@ enum FailureWords {
         switch error {
         case .connectTimeout: "connecting timed out"
         case .eof, .ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed: closed
-        default: "no connection (\(error))"
+        default: "no answer came"
         }
     }
 

@@ -26,5 +26,5 @@ int inotify_init1(int flags) {
 
 int inotify_add_watch(int descriptor, const char *path, uint32_t mask) {
     int (*real)(int, const char *, uint32_t) = dlsym(RTLD_NEXT, "inotify_add_watch");
-    return real(descriptor, is("silent") ? "/dev/null" : path, mask);
+    return real(descriptor, is("silent") ? "/proc/self/exe" : path, mask);
 }
