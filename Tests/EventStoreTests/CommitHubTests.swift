@@ -86,6 +86,18 @@ struct CommitHubTests {
         }
     }
 
+    @Test("in the writer's process let their thread go when the last is cancelled, though no commit comes")
+    func cancelledInWriter() throws {
+        try withTemporaryLog { log in
+            let crowd = try Crowd(log, 3, inWriter: true)
+            try wait(for: "the thread") { try crowd.counts()["looking"] == 1 }
+            #expect(try crowd.child.ask("cancel 3") == "cancelled")
+            try wait(for: "the thread's end") { try crowd.counts()["looking"] == 0 }
+            let ended = try crowd.child.finish()
+            #expect(ended)
+        }
+    }
+
     @Test(
         "see commits also where the system tells of no writes", arguments: ["refuse", "silent"])
     func noNotices(how: String) throws {

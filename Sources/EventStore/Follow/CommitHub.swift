@@ -48,7 +48,12 @@ final class CommitHub: Sendable {
                 admit(.init(position: position, deadline: deadline ?? .max, continuation: continuation), number)
             }
         } onCancel: {
-            let waiter = lookout.board.withLock { $0.remove(number) }
+            let (waiter, bell) = lookout.board.withLock { board in
+                let waiter = board.remove(number)
+                // A thread that is told of commits waits for nothing else: it has to learn that nobody waits any more.
+                return (waiter, waiter != nil && board.isIdle ? board.bell : nil)
+            }
+            bell?.ring()
             waiter?.continuation.resume(throwing: CancellationError())
         }
     }
