@@ -5,12 +5,13 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <ucontext.h>
 #include <unistd.h>
 
-// What this file knows: that a read of a mapped `data.mdb` failed, or that LMDB met a page that cannot be. What it
-// cannot know: whether the file or the device is at fault, and which records are touched; `verify` says that. A fault
-// at any other address, a trap of Swift (SIGILL, SIGTRAP) and an abort of anybody else are faults of the program and
-// end it as ever.
+// What this file knows: that a read of a mapped `data.mdb` failed, that LMDB met a page that cannot be, or that LMDB's own
+// code followed something on a page to an address that is none. What it cannot know: whether the file or the device is at
+// fault, and which records are touched; `verify` says that. A fault of any other code at any other address, a trap of Swift
+// (SIGILL, SIGTRAP) and an abort of anybody else are faults of the program and end it as ever.
 
 static int end_status;
 static struct sigaction previous_bus, previous_segment;
@@ -81,18 +82,33 @@ static uint64_t hexadecimal(const char **text) {
     }
 }
 
-// The path of the data file that a line of maps(5), "start-end flags offset device inode   path", maps `address` to;
-// NULL where it does not.
-static const char *stored_data(const char *line, uint64_t address) {
+// The path of the file whose name has `name` in it and that a line of maps(5), "start-end flags offset device inode   path",
+// maps `address` to; NULL where it does not.
+static const char *mapped_file(const char *line, uint64_t address, const char *name) {
     uint64_t start = hexadecimal(&line);
     if (*line++ != '-') return NULL;
     uint64_t end = hexadecimal(&line);
-    if (address < start || address >= end || strstr(line, "/data.mdb") == NULL) return NULL;
+    if (address < start || address >= end || strstr(line, name) == NULL) return NULL;
     return strchr(line, '/');
 }
 
-// Ends the process where `address` is stored data; only with calls that a signal handler may make.
-static void end_if_stored_data(uint64_t address) {
+// Where the instruction stands that a signal has interrupted; 0 where this is not known.
+static uint64_t interrupted_instruction(void *context) {
+    ucontext_t *interrupted = context;
+#if defined(__x86_64__)
+    return (uint64_t)interrupted->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return interrupted->uc_mcontext.pc;
+#else
+    (void)interrupted;
+    return 0;
+#endif
+}
+
+// Ends the process where `address` is stored data or `instruction` is LMDB's; only with calls that a signal handler may
+// make. Of LMDB's own faults it is not known which environment they came of: the index has check sums that are looked at
+// before, so it is taken for the log.
+static void end_if_stored_data(uint64_t address, uint64_t instruction) {
     char text[8192];
     int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
     if (maps < 0) return;
@@ -104,8 +120,9 @@ static void end_if_stored_data(uint64_t address) {
         char *line = text, *newline;
         while ((newline = strchr(line, '\n')) != NULL) {
             *newline = 0;
-            const char *path = stored_data(line, address);
+            const char *path = mapped_file(line, address, "/data.mdb");
             if (path != NULL) end(path);
+            if (mapped_file(line, instruction, "/liblmdb") != NULL) end("");
             line = newline + 1;
         }
         length -= (size_t)(line - text);
@@ -116,9 +133,9 @@ static void end_if_stored_data(uint64_t address) {
 }
 
 static void handle(int signal, siginfo_t *info, void *context) {
-    (void)context;
     // A signal that somebody sent has no address.
-    if (info->si_code > 0) end_if_stored_data((uint64_t)(uintptr_t)info->si_addr);
+    if (info->si_code > 0)
+        end_if_stored_data((uint64_t)(uintptr_t)info->si_addr, interrupted_instruction(context));
     // Not ours: the instruction runs again, and what was there before takes the signal.
     sigaction(signal, signal == SIGBUS ? &previous_bus : &previous_segment, NULL);
 }

@@ -8,7 +8,7 @@ import Testing
 struct DamagedPageTests {
     /// What is done to a page, with its place in the file.
     private enum Damage: CaseIterable {
-        case zeroed, headerZeroed, headerFlipped, cutOff
+        case zeroed, headerZeroed, headerFlipped, upperFlipped, cutOff
 
         func apply(to bytes: inout [UInt8], page: Int) {
             let start = page * 4096
@@ -17,6 +17,8 @@ struct DamagedPageTests {
             case .headerZeroed: bytes.replaceSubrange(start..<start + 16, with: [UInt8](repeating: 0, count: 16))
             // Kind, and where the free space begins and ends.
             case .headerFlipped: for (index, bit) in [(10, 1), (13, 3), (14, 6)] { bytes[start + index] ^= 1 << bit }
+            // More entries than there are: LMDB follows what lies behind them.
+            case .upperFlipped: bytes[start + 13] ^= 1 << 2
             case .cutOff: bytes.removeLast(bytes.count - start - 100)
             }
         }
