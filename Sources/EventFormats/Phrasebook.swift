@@ -11,9 +11,14 @@ public struct Phrasebook: Sendable {
 
     private let whole: [String: String]
     private let patterns: [Pattern]
+    private let contractions: [String: String]
 
     /// The book of these phrases. Of two with the same English text, the first counts.
-    public init(_ phrases: [Phrase]) {
+    ///
+    /// - Parameter contractions: what two words become where the first stands before a place and the second begins the
+    ///   translation that goes there: `de a` becomes `da`.
+    public init(_ phrases: [Phrase], contractions: [String: String] = [:]) {
+        self.contractions = contractions
         whole = Dictionary(phrases.lazy.filter { !$0.english.contains("{}") }.map { $0 }) { first, _ in first }
         patterns = phrases.filter { $0.english.contains("{}") }.map(Pattern.init)
     }
@@ -26,7 +31,20 @@ public struct Phrasebook: Sendable {
         let fitting = patterns.lazy.compactMap { pattern in pattern.values(in: text).map { (pattern, $0) } }
         // The phrase that explains most of the text.
         guard let (pattern, values) = fitting.max(by: { $0.0.literalCount < $1.0.literalCount }) else { return nil }
-        return pattern.filled(with: values.map { translation(of: $0) ?? $0 })
+        return pattern.filled { number, before in
+            guard values.indices.contains(number) else { return before }
+            // What is not in the book may be somebody's data, of which no word is changed.
+            guard let value = translation(of: values[number]) else { return before + values[number] }
+            return contracted(before, value)
+        }
+    }
+
+    /// `before` and `value` in a row, the word that ends one and the word that begins the other contracted.
+    private func contracted(_ before: String, _ value: String) -> String {
+        guard before.last == " ", let last = before.split(separator: " ").last,
+            let first = value.split(separator: " ").first, let contraction = contractions["\(last) \(first)"]
+        else { return before + value }
+        return before.dropLast(last.count + 1) + contraction + value.dropFirst(first.count)
     }
 
     /// A phrase with places.
@@ -57,7 +75,10 @@ public struct Phrasebook: Sendable {
             return values.contains("") ? nil : values
         }
 
-        func filled(with values: [String]) -> String {
+        /// The translation with its places filled.
+        /// - Parameter fill: what stands before a place and in it, from the number of the value that belongs there and
+        ///   what stands before it.
+        func filled(_ fill: (Int, String) -> String) -> String {
             var result = ""
             var next = 0
             var rest = translation[...]
@@ -65,7 +86,7 @@ public struct Phrasebook: Sendable {
                 result += rest[..<place.range.lowerBound]
                 let number = Int(place.output.1).map { $0 - 1 } ?? next
                 next += 1
-                if values.indices.contains(number) { result += values[number] }
+                result = fill(number, result)
                 rest = rest[place.range.upperBound...]
             }
             return result + rest

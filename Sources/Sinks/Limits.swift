@@ -15,6 +15,8 @@ public enum Limits {
     public static let answerSecondsMax = 30
     /// How many bytes of an answer's body are read so that its connection can be kept; a longer one costs it.
     public static let answerByteCountMax = 64 << 10
+    /// How long reading that may take, in milliseconds; one that takes longer costs the connection as well.
+    public static let answerBodyMillisecondsMax = 1000
     /// How long a request that is under way may take after a request to stop, in milliseconds.
     public static let requestFinishMillisecondsMax = 2000
 }

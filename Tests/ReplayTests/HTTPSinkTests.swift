@@ -178,6 +178,14 @@ struct HTTPSinkTests {
         #expect(requests.map(\.connection) == [1, 2, 3])
     }
 
+    @Test("takes an answer for what its status says where its body does not end")
+    func stalled() async throws {
+        let server = try LoopbackServer(replying: { _ in .text("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort") })
+        let (delivery, requests) = try await deliver((1...2).map { event($0) }, timeoutSeconds: 3600, to: server)
+        #expect(delivery.count == 2 && delivery.error == nil)
+        #expect(requests.map(\.connection) == [1, 2])
+    }
+
     @Test("takes an answer for what its status says where its body breaks off")
     func brokenOff() async throws {
         let server = try LoopbackServer(replying: { _ in .last("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort") })

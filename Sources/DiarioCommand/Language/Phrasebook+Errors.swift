@@ -11,6 +11,7 @@ extension Phrasebook {
         ("{} is open to other users: chmod 700 {}", "{} está aberto a outros usuários: chmod 700 {}"),
         ("{} is open to other users: chmod -R go= {}", "{} está aberto a outros usuários: chmod -R go= {}"),
         ("{} is open to other users: chmod 600 {}", "{} está aberto a outros usuários: chmod 600 {}"),
+        ("{} is open to other users: {}", "{} está aberto a outros usuários: {}"),
         ("{} belongs to {} and this is {}: run as {}", "{} pertence a {} e este é {}: execute como {}"),
         ("{} belongs to another user: run as {}", "{} pertence a outro usuário: execute como {}"),
         (

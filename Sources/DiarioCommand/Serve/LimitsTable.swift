@@ -144,6 +144,7 @@ struct LimitsTable {
         Limit("connectMillisecondsMax", Sinks.Limits.connectMillisecondsMax),
         Limit("answerSecondsMax", Sinks.Limits.answerSecondsMax),
         Limit("answerByteCountMax", Sinks.Limits.answerByteCountMax),
+        Limit("answerBodyMillisecondsMax", Sinks.Limits.answerBodyMillisecondsMax),
         Limit("requestFinishMillisecondsMax", Sinks.Limits.requestFinishMillisecondsMax),
     ]
 

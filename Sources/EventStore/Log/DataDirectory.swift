@@ -30,6 +30,8 @@ public struct DataDirectory: Sendable, Hashable {
     var anchorsPath: String { path + "/anchors" }
     var writerLockPath: String { path + "/writer.lock" }
     var indexKeyPath: String { secretsPath + "/index.key" }
+    /// The digests of the tokens, which target `Access` reads and writes; here only its mode is looked at.
+    private var tokensPath: String { secretsPath + "/tokens.jsonl" }
 
     /// Whether a log was created here.
     public var hasLog: Bool { FileAccess.exists(logPath + "/data.mdb") }
@@ -51,9 +53,7 @@ public struct DataDirectory: Sendable, Hashable {
                     + "run as \(Self.userName(owner))")
         }
         guard hasLog else { throw missingLog() }
-        guard status.st_mode & 0o077 == 0 else {
-            throw EventStoreError(.configuration, "\(path) is open to other users: chmod 700 \(path)")
-        }
+        try refuseOpen(path, advice: "chmod 700 \(path)")
         try checkContents()
     }
 
@@ -62,17 +62,20 @@ public struct DataDirectory: Sendable, Hashable {
     private func checkContents() throws(EventStoreError) {
         let files = [logPath, indexPath].flatMap { ["\($0)/data.mdb", "\($0)/lock.mdb"] } + [indexPath + "/pages"]
         for path in [logPath, indexPath, secretsPath, anchorsPath, writerLockPath] + files {
-            var status = stat()
-            guard stat(path, &status) == 0 else {
-                guard errno == ENOENT || errno == ENOTDIR else {
-                    throw FileAccess.systemError("cannot look at \(path)")
-                }
-                continue
-            }
-            guard status.st_mode & 0o077 == 0 else {
-                throw EventStoreError(
-                    .configuration, "\(path) is open to other users: chmod -R go= \(self.path)")
-            }
+            try refuseOpen(path, advice: "chmod -R go= \(self.path)")
+        }
+        for path in [indexKeyPath, tokensPath] { try refuseOpen(path, advice: "chmod 600 \(path)") }
+    }
+
+    /// Refuses `path` where it is open to other users; `advice` closes it. What is not there is open to nobody.
+    private func refuseOpen(_ path: String, advice: String) throws(EventStoreError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw FileAccess.systemError("cannot look at \(path)") }
+            return
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw EventStoreError(.configuration, "\(path) is open to other users: \(advice)")
         }
     }
 

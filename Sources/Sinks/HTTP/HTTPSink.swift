@@ -25,7 +25,7 @@ public final class HTTPSink: Sink {
     ///   - url: an `http` or `https` URL.
     ///   - logID: the log that the events are of.
     ///   - userAgent: what the requests say sent them.
-    ///   - timeoutSeconds: how long an answer may take, its body included.
+    ///   - timeoutSeconds: how long an answer may take; its body counts for nothing.
     ///   - issuersPath: a file of certificates (PEM) whose holders are believed beside the issuers that the system knows.
     public init(
         url: String, of logID: LogID, userAgent: String = "Diario",
@@ -98,9 +98,22 @@ public final class HTTPSink: Sink {
         }
     }
 
-    /// Reads the body, so that the connection can carry the next event; false where it is too long for that or breaks
-    /// off, and the connection is given up.
+    /// Reads the body, so that the connection can carry the next event; false where it is too long for that, breaks off
+    /// or does not end, and the connection is given up.
     private func read(_ body: HTTPClientResponse.Body) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await Self.readToEnd(of: body) }
+            group.addTask {
+                // Cancelled when the body is read, which is as good a reason to be done.
+                try? await Task.sleep(for: .milliseconds(Sinks.Limits.answerBodyMillisecondsMax))
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
+
+    private static func readToEnd(of body: HTTPClientResponse.Body) async -> Bool {
         var count = 0
         do {
             for try await part in body {
