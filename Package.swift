@@ -79,7 +79,9 @@ let package = Package(
 
         // Adapters: what touches HTTP, files and other processes.
         .target(name: "Access", dependencies: ["EventModel", crypto]),
-        .target(name: "Sinks", dependencies: ["EventModel", "Replay", "EventFormats", httpClient, tls] + nio),
+        .target(
+            name: "Sinks",
+            dependencies: ["EventModel", "Replay", "EventFormats", "CLinux", "CZstd", httpClient, tls] + nio),
         .target(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
         .target(

@@ -2,11 +2,14 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -81,4 +84,12 @@ int linux_wait_readable(int first, int second, int64_t microseconds) {
 
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+int linux_rename_new(const char *path, const char *target) {
+    int result = renameat2(AT_FDCWD, path, AT_FDCWD, target, RENAME_NOREPLACE);
+    if (result == 0 || (errno != EINVAL && errno != ENOSYS)) return result;
+    struct stat status;
+    if (lstat(target, &status) == 0) errno = EEXIST;
+    return errno == ENOENT ? rename(path, target) : -1;
 }

@@ -47,6 +47,7 @@ enum ExitStatus: Int32 {
             switch error.code {
             case .closed: .done
             case .unavailable: .unavailable
+            case .inUse: .inUse
             case .inputOutput: .inputOutput
             default: .failed
             }

@@ -28,6 +28,8 @@ public struct SinkError: Error, Sendable {
         public static let unavailable = Code("unavailable")
         /// The destination does not take this event.
         public static let refused = Code("refused")
+        /// Another process writes to the same place.
+        public static let inUse = Code("inUse")
         /// Writing failed on this side.
         public static let inputOutput = Code("inputOutput")
     }

@@ -7,8 +7,8 @@ struct HelpTests {
     private static let commands: [[String]] = [
         [], ["init"], ["serve"], ["token"], ["token", "new"], ["token", "list"], ["token", "revoke"], ["audit"],
         ["show"], ["stats"], ["verify"], ["reindex"], ["recover"], ["replay"], ["replay", "ndjson"],
-        ["replay", "http"], ["bench"], ["bench", "ingest"], ["bench", "append"], ["bench", "replay"],
-        ["bench", "search"],
+        ["replay", "csv"], ["replay", "http"], ["bench"], ["bench", "ingest"], ["bench", "append"],
+        ["bench", "replay"], ["bench", "search"],
     ]
 
     @Test("fits 80 columns, with every example on a line of its own", arguments: Self.commands)

@@ -68,7 +68,7 @@ struct NDJSONSinkTests {
     {
         // The sink blocks while the reader is slow, so it gets a thread of its own, as a run gives it one.
         await withTaskExecutorPreference(BlockingExecutor()) {
-            await Delivery(of: events, to: NDJSONSink(descriptor: descriptor), until: stop)
+            await Delivery(of: events, to: NDJSONSink(to: DescriptorWriter(descriptor)), until: stop)
         }
     }
 
@@ -86,7 +86,7 @@ struct NDJSONSinkTests {
     func watch() async throws {
         let channel = try Channel()
         let stop = StopRequest()
-        let sink = NDJSONSink(descriptor: channel.writeEnd)
+        let sink = NDJSONSink(to: DescriptorWriter(channel.writeEnd))
         let watching = Task { await sink.watch(stop) }
         watching.cancel()
         await watching.value

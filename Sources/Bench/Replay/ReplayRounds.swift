@@ -93,12 +93,13 @@ struct ReplayRounds {
             let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
             guard nowhere >= 0 else { throw BenchError(.inputOutput, "cannot open /dev/null") }
             defer { close(nowhere) }
-            let sink: any Sink = way == .raw ? RawSink(descriptor: nowhere) : NDJSONSink(descriptor: nowhere)
+            let output = DescriptorWriter(nowhere)
+            let sink: any Sink = way == .raw ? RawSink(to: output) : NDJSONSink(to: output)
             try await deliver(way, to: sink, through: range.last)
         case .pipe:
             let pipe = try DrainedPipe()
             do {
-                try await deliver(way, to: NDJSONSink(descriptor: pipe.descriptor), through: range.last)
+                try await deliver(way, to: NDJSONSink(to: DescriptorWriter(pipe.descriptor)), through: range.last)
             } catch {
                 _ = pipe.finish()
                 throw error

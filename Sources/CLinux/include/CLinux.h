@@ -52,6 +52,10 @@ int linux_wait_readable(int first, int second, int64_t microseconds);
 /// or an error number.
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
+/// Gives the file at `path` the name `target` where nothing has that yet: renameat2(2), RENAME_NOREPLACE. 0, or -1 with
+/// errno, EEXIST where something has it. On a file system that cannot do that in one step, it looks first.
+int linux_rename_new(const char *path, const char *target);
+
 /// A piece of a text: words, and behind them one of the numbers, or none where that is below 0.
 typedef struct {
     const char *words;

@@ -7,10 +7,10 @@ internal import Sinks
 struct ReplayNDJSONCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ndjson",
-        abstract: "Write a selection to standard output, a line of JSON an event.",
+        abstract: "Write a selection to standard output or into a file, a line of JSON an event.",
         discussion: """
             EXAMPLES:
-              diario replay ndjson > all.ndjson
+              diario replay ndjson --since 2026-03-31 --file march.ndjson.zst
               diario replay ndjson --since 2h --event ORDER_CREATED
               diario replay ndjson --order '00005*' --last 10
               diario replay ndjson --as raw --last 100
@@ -32,22 +32,29 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
     @Option(name: .customLong("as"), help: "What is written of an event: full JSON, or its raw body.")
     var form = Form.full
 
+    @OptionGroup var file: FileOptions
     @OptionGroup var data: DataOptions
     @OptionGroup(title: "Which events") var selection: SelectionOptions
     @OptionGroup var replay: ReplayOptions
     @OptionGroup var reader: ReaderOptions
 
-    mutating func validate() throws { try replay.validate(with: selection) }
+    mutating func validate() throws {
+        try replay.validate(with: selection)
+        try file.validate(with: replay)
+    }
 
     func run() async throws {
-        let destination = form == .full ? "ndjson" : "ndjson --as \(form.rawValue)"
+        let words = ["ndjson"] + (form == .full ? [] : ["--as", form.rawValue]) + file.words
         let plan = try ReplayPlan(
-            to: destination, data: data, selection: selection, replay: replay, reader: reader)
+            to: ShellWords.line(words), intoFile: file.file != nil, data: data, selection: selection, replay: replay,
+            reader: reader)
+        let file = try file.begin()
+        let output: any LineOutput = file ?? DescriptorWriter(STDOUT_FILENO)
         let sink: any Sink =
             switch form {
-            case .full: NDJSONSink(descriptor: STDOUT_FILENO)
-            case .raw: RawSink(descriptor: STDOUT_FILENO)
+            case .full: NDJSONSink(to: output)
+            case .raw: RawSink(to: output)
             }
-        try plan.end(await plan.run(to: sink))
+        try plan.end(await plan.run(to: sink), writing: file)
     }
 }

@@ -135,8 +135,8 @@ extension Phrasebook {
             "Quanto uma resposta pode demorar: segundos, ou 10s, 2m."
         ),
         (
-            "Write a selection to standard output, a line of JSON an event.",
-            "Escreve uma seleção na saída padrão, uma linha de JSON por evento."
+            "Write a selection to standard output or into a file, a line of JSON an event.",
+            "Escreve uma seleção na saída padrão ou em um arquivo, uma linha de JSON por evento."
         ),
         (
             "What is written of an event: full JSON, or its raw body.",

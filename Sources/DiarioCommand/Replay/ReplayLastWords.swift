@@ -15,6 +15,8 @@ struct ReplayLastWords {
     var failsIfEmpty: Bool
     /// The command without what a resolved selection says, as a shell reads it.
     var command: String
+    /// Whether nothing is left of a replay that does not come to its end: it is begun again.
+    var keepsNothing = false
     var language: Language
 
     /// The places of the numbers that change while a replay goes on.
@@ -35,11 +37,19 @@ struct ReplayLastWords {
 
     /// The lines.
     func lines(_ reading: ReplayProgress.Reading) -> [String] {
-        text(of: parts(reading), reading).split(separator: "\n").map(String.init)
+        let reading = kept(of: reading)
+        return text(of: parts(reading), reading).split(separator: "\n").map(String.init)
     }
 
     /// What the replay did, without the program's name.
     func summary(_ reading: ReplayProgress.Reading) -> String { text(of: summaryParts(reading), reading) }
+
+    private func kept(of reading: ReplayProgress.Reading) -> ReplayProgress.Reading {
+        guard keepsNothing else { return reading }
+        var kept = ReplayProgress.Reading(upper: reading.upper)
+        kept.due = reading.firstDelivered ?? reading.due
+        return kept
+    }
 
     private func rest(_ reading: ReplayProgress.Reading) -> ReplayRest {
         ReplayRest(selection: selection, isFollowing: isFollowing, reading: reading)
@@ -89,6 +99,7 @@ struct ReplayLastWords {
     func makeProgress() -> ReplayProgress {
         let said = Mutex<[Int?]>([])
         return ReplayProgress { reading in
+            let reading = kept(of: reading)
             let rest = rest(reading)
             for number in Number.allCases { DamagedData.note(number.value(in: rest), at: number.rawValue) }
             // The words are others only where these are.

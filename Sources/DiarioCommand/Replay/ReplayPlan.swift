@@ -3,6 +3,7 @@ internal import EventModel
 internal import EventStore
 internal import Replay
 internal import Reports
+internal import Sinks
 
 /// A replay as the command line asks for it: what to run, and what to say at its end.
 struct ReplayPlan {
@@ -11,10 +12,12 @@ struct ReplayPlan {
     private let lastWords: ReplayLastWords
 
     /// Opens the log and makes the selection.
-    /// - Parameter destination: the part of the command that says where the events go, as a shell reads it.
+    /// - Parameters:
+    ///   - destination: the part of the command that says where the events go, as a shell reads it.
+    ///   - intoFile: whether they go into a file, of which nothing is left unless the replay comes to its end.
     init(
-        to destination: String, data: DataOptions, selection: SelectionOptions, replay: ReplayOptions,
-        reader: ReaderOptions
+        to destination: String, intoFile: Bool = false, data: DataOptions, selection: SelectionOptions,
+        replay: ReplayOptions, reader: ReaderOptions
     ) throws {
         log = try data.openReader()
         self.selection = try selection.selection(
@@ -26,7 +29,7 @@ struct ReplayPlan {
             separator: " ")
         lastWords = ReplayLastWords(
             selection: self.selection, isFollowing: replay.follow, failsIfEmpty: replay.failIfEmpty, command: command,
-            language: reader.language)
+            keepsNothing: intoFile, language: reader.language)
     }
 
     /// The log that is replayed.
@@ -53,10 +56,17 @@ struct ReplayPlan {
         return await run.run()
     }
 
-    /// Says what the replay did and how it ended, and how to go on where it did not come to its end.
+    /// Says what the replay did and how it ended, and how to go on where it did not come to its end. Where it did, `file`
+    /// gets its name; nothing is left of it otherwise.
     /// - Throws: ``CommandFailure`` unless everything was delivered.
-    func end(_ outcome: ReplayOutcome) throws {
-        switch outcome.ending {
+    func end(_ outcome: ReplayOutcome, writing file: OutputFile? = nil) throws {
+        var ending = outcome.ending
+        if case .finished = ending {
+            do throws(SinkError) { try file?.finish() } catch { ending = .sinkFailed(error) }
+        } else {
+            file?.discard()
+        }
+        switch ending {
         case .finished:
             say(lastWords.summary(outcome.reading))
             guard outcome.deliveredCount == 0 else { return }

@@ -2,15 +2,15 @@ internal import EventFormats
 public import EventModel
 public import Replay
 
-/// Writes each event as one line of JSON to a file descriptor.
+/// Writes each event as one line of JSON to a descriptor or into a file.
 ///
 /// An event counts as delivered when its line break has been written. A reader that goes away ends the run with
 /// ``Replay/SinkError/Code/closed``, provided that the process ignores SIGPIPE.
 public final class NDJSONSink: Sink {
-    private let output: DescriptorWriter
+    private let output: any LineOutput
 
-    /// A sink that writes to `descriptor`, which stays open and stays the caller's.
-    public init(descriptor: Int32) { output = DescriptorWriter(descriptor) }
+    /// A sink that writes to `output`.
+    public init(to output: any LineOutput) { self.output = output }
 
     /// A line.
     public func render(_ view: borrowing EventView, into batch: inout Batch) {

@@ -1,15 +1,16 @@
 public import EventModel
 public import Replay
 
-/// Writes each event's body byte for byte to a file descriptor, a line break after each: as it came, nothing rendered.
+/// Writes each event's body byte for byte to a descriptor or into a file, a line break after each: as it came, nothing
+/// rendered.
 ///
 /// An event counts as delivered when its line break has been written. A reader that goes away ends the run as with
 /// ``NDJSONSink``.
 public final class RawSink: Sink {
-    private let output: DescriptorWriter
+    private let output: any LineOutput
 
-    /// A sink that writes to `descriptor`, which stays open and stays the caller's.
-    public init(descriptor: Int32) { output = DescriptorWriter(descriptor) }
+    /// A sink that writes to `output`.
+    public init(to output: any LineOutput) { self.output = output }
 
     /// The body and a line break.
     public func render(_ view: borrowing EventView, into batch: inout Batch) {

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Replay
+public import Replay
 
 /// Writes whole lines to a file descriptor, and can be stopped between them although the reader is slow.
 ///
@@ -7,12 +7,13 @@ internal import Replay
 /// wait. Making the descriptor itself non-blocking would change it for every process that shares it, the caller's shell
 /// among them. So a pipe is opened once more, through `/proc/self/fd`, as a non-blocking descriptor of our own, and
 /// waiting is done with `poll`. Regular files don't wait; a terminal is written to as it is.
-struct DescriptorWriter: ~Copyable, Sendable {
+public final class DescriptorWriter: LineOutput {
     private let descriptor: Int32
     private let isOwned: Bool
     private let isSocket: Bool
 
-    init(_ descriptor: Int32) {
+    /// Writes to `descriptor`, which stays open and stays the caller's.
+    public init(_ descriptor: Int32) {
         var status = stat()
         let kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
         isSocket = kind == S_IFSOCK
@@ -29,11 +30,17 @@ struct DescriptorWriter: ~Copyable, Sendable {
     /// Writes what was rendered of the events of `batch`, a line each, and answers for each line.
     ///
     /// When asked to stop, it finishes the line it is in and begins no other.
-    func write(_ batch: Batch, until stop: StopRequest) -> [SinkAnswer] {
+    public func write(_ batch: Batch, until stop: StopRequest) -> [SinkAnswer] {
         batch.bytes.withUnsafeBytes { bytes in
             let (lineCount, answer) = write(bytes, lineEnds: batch.ends, until: stop)
             return batch.answers(taken: lineCount, then: answer)
         }
+    }
+
+    /// Writes a line that is of no event.
+    public func write(_ line: [UInt8]) throws(SinkError) {
+        let (_, answer) = line.withUnsafeBytes { write($0, lineEnds: [line.count], until: StopRequest()) }
+        if case .failed(let error) = answer { throw error }
     }
 
     /// How many lines were wholly written, and what became of the next one.
@@ -78,7 +85,7 @@ struct DescriptorWriter: ~Copyable, Sendable {
 
     /// Requests `stop` when nobody reads any more what is written: the other end of the pipe or the socket is closed.
     /// Returns then, or when the task is cancelled. Waits on a thread of its own, and costs nothing meanwhile.
-    func watch(_ stop: StopRequest) async {
+    public func watch(_ stop: StopRequest) async {
         // Becomes readable when the task is cancelled, and so ends the wait.
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
