@@ -141,6 +141,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "EventModel", "EventStore", "EventFormats", "GestaoOnline", "GestaoOnlineSamples", "Receiver",
+                "Reports",
                 "DiarioCommand", "Processes", "TestSupport", subprocess, logging,
             ] + lifecycle),
     ]

@@ -76,6 +76,14 @@ public enum Limits {
     public static let anchorFullSeconds = 3600
     /// The age from which anchors are thinned to one an hour, in seconds.
     public static let anchorMinuteSeconds = 86_400
+    /// How often a receiver notes that it still runs, in seconds.
+    public static let aliveIntervalSeconds = 5
+    /// How old the last such note of a receiver that runs may be, in seconds.
+    public static let aliveSecondsMax = 60
+    /// The size from which the older half of what is noted of the receiver's times is cut off, in bytes.
+    public static let availabilityByteCountMax = 1 << 20
+    /// How many changes wait to be noted while that fails; later ones are lost, and what is told errs to the longer outage.
+    public static let availabilityPendingCountMax = 1024
     /// The free space below which the log admits nothing: this, or 5 % of the disk where that is less. Bytes.
     public static let freeByteCountMin: Int64 = 1 << 30
     /// How long admission that stopped for want of room waits until it is tried again, in milliseconds …

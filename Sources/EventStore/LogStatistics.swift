@@ -29,6 +29,9 @@ public struct LogStatistics: Sendable {
     /// How long the oldest read transaction has been open, in seconds; 0 without one.
     public var oldestReaderSeconds = 0
 
+    /// When events could be received, as far as it was noted.
+    public var availability: Availability
+
     /// Time without events.
     public struct Silence: Sendable, Hashable {
         /// The receipt time of the event before it.

@@ -118,6 +118,11 @@ public final class LogWriter: Sendable {
     /// Why an event would be refused now, the queue's length aside; nil when it would be admitted.
     public var admissionError: EventStoreError? { commits.refusal }
 
+    /// Notes beside the log that events can be received from now on, or no longer: see ``LogReader/availability(since:until:)``.
+    ///
+    /// The note is written soon after, and that the log admits events or not is noted with it. Returns at once.
+    public func noteReceiving(_ isReceiving: Bool) { housekeeping.receiving(isReceiving) }
+
     /// Encodes and hashes `event` on the calling thread and queues it; returns at once.
     ///
     /// `observer` is told of the outcome under `ticket` once the commit is on disk or has failed. When this throws it

@@ -79,6 +79,7 @@ public final class WebhookReceiver: Sendable {
                 message: "cannot listen on \(configuration.host):\(configuration.port): \(Self.reason(error))")
         }
         running.withLock { $0 = Running(group: group, channel: channel, workers: workers) }
+        log.noteReceiving(true)
         let address = ListeningAddress(
             host: channel.localAddress?.ipAddress ?? configuration.host,
             port: channel.localAddress?.port ?? configuration.port)
@@ -113,6 +114,7 @@ public final class WebhookReceiver: Sendable {
         }
         guard let taken else { return }
         logger.info("receiver stopping")
+        log.noteReceiving(false)
         let seconds = Duration.seconds(configuration.limits.stopSecondsMax)
         try? await taken.channel.close()
         for worker in taken.workers { try await worker.drain() }

@@ -18,4 +18,10 @@ package enum Limits {
     package static let spellingCandidateCountMax = 100
     /// How many digits a number may have of which other leading zeros are tried.
     package static let spellingDigitCountMax = 20
+    /// With how many weeks before it an hour without an event is compared.
+    package static let silenceWeekCount = 4
+    /// How many events of a source the same hour had in each of those weeks, at least, for its silence to be told.
+    package static let silenceEventCountMin = 5
+    /// How many outages an audit or the statistics name one by one, the newest.
+    package static let shownOutageCountMax = 3
 }

@@ -1,10 +1,10 @@
 package import EventFormats
-internal import EventModel
+package import EventModel
 package import EventStore
 
 extension LogStatistics {
-    /// One line, as `docs/contract.md` has it.
-    package var json: JSONWriter {
+    /// One line, as `docs/contract.md` has it. What still lasts is counted up to `now`.
+    package func json(now: Timestamp) -> JSONWriter {
         var json = JSONWriter()
         json.beginObject()
         json.name("log_id")
@@ -46,6 +46,8 @@ extension LogStatistics {
         json.integer(indexByteCount)
         json.name("oldest_reader_seconds")
         json.integer(oldestReaderSeconds)
+        json.name("outages")
+        json.outageSummary(of: availability, now: now)
         json.endObject()
         json.endLine()
         return json

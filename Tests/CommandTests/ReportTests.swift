@@ -61,7 +61,7 @@ struct ReportTests {
                 "log_id", "epoch", "format_version", "events", "head", "by_kind", "by_source", "undecodable",
                 "first_received_at", "last_received_at", "longest_silence", "indexed_through", "log_bytes",
                 "index_bytes",
-                "oldest_reader_seconds",
+                "oldest_reader_seconds", "outages",
             ])
         #expect(stats["events"] as? Int == 7 && stats["undecodable"] as? Int == 1)
         #expect(stats["by_source"] as? [String: Int] == ["loja": 6, "outra": 1])

@@ -23,8 +23,9 @@ struct StatsCommand: ParsableCommand {
 
     func run() throws {
         let statistics = try data.openReader().statistics()
+        if let problem = statistics.availability.problem { StandardError.say(problem) }
         if json {
-            StandardOutput.write(statistics.json.bytes)
+            StandardOutput.write(statistics.json(now: .now()).bytes)
         } else {
             let output = StatisticsScreen(statistics: statistics)
             let lines = output.lines(

@@ -93,6 +93,17 @@ extension Phrasebook {
         ("The event's position, or last.", "A posição do evento, ou last (o último)."),
         ("Write the body byte for byte and nothing else.", "Escreve o corpo byte a byte e nada mais."),
         ("Write the event as one line of JSON.", "Escreve o evento em uma linha de JSON."),
+        (
+            "Show when nothing could be received, and which source was unusually silent.",
+            "Mostra quando nada podia ser recebido e qual origem ficou em silêncio fora do costume."
+        ),
+        (
+            "GO documents no second delivery of what found no receiver: look for those orders in GO itself.",
+            "A GO não documenta nova entrega do que não encontrou receptor: procure esses pedidos na própria GO."
+        ),
+        ("From this time on (30d).", "A partir deste horário (30d)."),
+        ("Before this time; a date includes that whole day.", "Antes deste horário; uma data inclui o dia todo."),
+        ("Only this source's silences. Repeatable.", "Só os silêncios desta origem. Pode ser repetida."),
         ("Show counts and times over the whole log.", "Mostra contagens e horários do registro todo."),
         (
             "Hash every record again, and compare index and anchors with the log.",

@@ -39,6 +39,7 @@ extension Phrasebook {
             "secrets/index.key was removed or replaced: put the old one back",
             "secrets/index.key foi removido ou trocado: recoloque o anterior"
         ),
+        ("the receiver's times cannot be noted", "não é possível anotar os horários do receptor"),
         ("the anchors cannot be written", "não é possível gravar as âncoras"),
         ("the clock stepped back", "o relógio voltou atrás"),
         (

@@ -24,6 +24,8 @@ struct AuditScreen {
         lines += report.otherSpellings.hints(in: language, showsPersonal: true)
             .flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
         lines += head
+        lines += OutageScreen(zone: zone, language: language).sentences(for: report.outages)
+            .flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
         lines += notSearchable.flatMap { $0.wrapped(toWidth: width) }.map { styled($0, .attention) }
         return lines
     }

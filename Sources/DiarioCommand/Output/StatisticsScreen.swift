@@ -30,8 +30,9 @@ struct StatisticsScreen {
     }
 
     private func rows(zone: ZonedTime, language: Language) -> [(String, String)] {
+        let outages = OutageScreen(zone: zone, language: language)
         let silence = statistics.longestSilence.map { silence in
-            "\(Self.duration(silence, language)): \(zone.text(silence.from)) – \(zone.text(silence.until))"
+            "\(outages.duration(silence.from, silence.until)): \(zone.text(silence.from)) – \(zone.text(silence.until))"
         }
         return [
             (language(pt: "Registro", en: "Log"), statistics.identity.logID.description),
@@ -44,6 +45,7 @@ struct StatisticsScreen {
             (language(pt: "Primeiro", en: "First"), statistics.firstReceivedAt.map { zone.text($0) } ?? "–"),
             (language(pt: "Último", en: "Last"), statistics.lastReceivedAt.map { zone.text($0) } ?? "–"),
             (language(pt: "Maior silêncio", en: "Longest silence"), silence ?? "–"),
+            (language(pt: "Interrupções", en: "Outages"), outages.summary(of: statistics.availability, now: .now())),
             (
                 language(pt: "Fim do registro", en: "Head"),
                 "\(statistics.head.position), \(statistics.head.recordHash)"
@@ -65,13 +67,5 @@ struct StatisticsScreen {
         var (value, unit) = (byteCount, "bytes")
         for next in ["KiB", "MiB", "GiB"] where value >= 10 * 1024 { (value, unit) = (value / 1024, next) }
         return "\(value) \(unit)"
-    }
-
-    private static func duration(_ silence: LogStatistics.Silence, _ language: Language) -> String {
-        let seconds = (silence.until.microseconds - silence.from.microseconds) / 1_000_000
-        let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)
-        if days > 0 { return "\(days) d \(hours) h" }
-        if hours > 0 { return "\(hours) h \(minutes) min" }
-        return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
     }
 }

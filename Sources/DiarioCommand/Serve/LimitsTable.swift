@@ -89,6 +89,10 @@ struct LimitsTable {
         Limit("anchorEndByteCount", EventStore.Limits.anchorEndByteCount),
         Limit("anchorFullSeconds", EventStore.Limits.anchorFullSeconds),
         Limit("anchorMinuteSeconds", EventStore.Limits.anchorMinuteSeconds),
+        Limit("aliveIntervalSeconds", EventStore.Limits.aliveIntervalSeconds),
+        Limit("aliveSecondsMax", EventStore.Limits.aliveSecondsMax),
+        Limit("availabilityByteCountMax", EventStore.Limits.availabilityByteCountMax),
+        Limit("availabilityPendingCountMax", EventStore.Limits.availabilityPendingCountMax),
         Limit("freeByteCountMin", EventStore.Limits.freeByteCountMin),
         Limit("admissionRetryMillisecondsMin", EventStore.Limits.admissionRetryMillisecondsMin),
         Limit("admissionRetryMillisecondsMax", EventStore.Limits.admissionRetryMillisecondsMax),
@@ -136,6 +140,9 @@ struct LimitsTable {
         Limit("spellingRecordCountMax", Reports.Limits.spellingRecordCountMax),
         Limit("spellingCandidateCountMax", Reports.Limits.spellingCandidateCountMax),
         Limit("spellingDigitCountMax", Reports.Limits.spellingDigitCountMax),
+        Limit("silenceWeekCount", Reports.Limits.silenceWeekCount),
+        Limit("silenceEventCountMin", Reports.Limits.silenceEventCountMin),
+        Limit("shownOutageCountMax", Reports.Limits.shownOutageCountMax),
     ]
 
     private static let sinks: [Limit] = [

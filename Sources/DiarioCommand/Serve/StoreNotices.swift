@@ -39,6 +39,8 @@ struct StoreNotices {
                 "the index cannot be written; searches read the log instead", metadata: ["reason": "\(reason)"])
         case .anchorsFailed(let reason):
             logger.error("the anchors cannot be written", metadata: ["reason": "\(reason)"])
+        case .availabilityFailed(let reason):
+            logger.error("the receiver's times cannot be noted", metadata: ["reason": "\(reason)"])
         case .dictionaryRepaired:
             logger.error(
                 "the dictionary that records are packed with was damaged in the log, and has been written anew",

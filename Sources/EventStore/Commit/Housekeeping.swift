@@ -3,7 +3,7 @@ internal import LMDB
 internal import Synchronization
 
 /// What a writer does beside committing, on a thread of its own: withdraws what waited too long, watches the disk and
-/// the directory, writes anchors, and watches for readers that died or linger.
+/// the directory, writes anchors, notes when events could be received, and watches for readers that died or linger.
 ///
 /// What is done once a second or less often has one tick. Between ticks the thread wakes only for an event that has waited
 /// too long, and where admission has stopped.
@@ -16,8 +16,10 @@ final class Housekeeping: Sendable {
     private let sideFiles: SideFiles
     private let commits: CommitThread
     private let anchors: AnchorFile
+    private let availability: AvailabilityFile
     private let notice: @Sendable (StoreNotice) -> Void
     private let signal = WakeSignal()
+    private let isReceiving = Atomic(false)
     private let isClosing = Atomic(false)
 
     init(
@@ -31,7 +33,14 @@ final class Housekeeping: Sendable {
         sideFiles = SideFiles(directory)
         self.commits = commits
         self.anchors = anchors
+        availability = AvailabilityFile(directory)
         self.notice = notice
+    }
+
+    /// Notes from now on whether events can be received, or no longer.
+    func receiving(_ isReceiving: Bool) {
+        self.isReceiving.store(isReceiving, ordering: .releasing)
+        signal.wake()
     }
 
     /// Lets ``run()`` write a last anchor and return.
@@ -45,6 +54,7 @@ final class Housekeeping: Sendable {
         var anchored: Head? = anchored
         var sideFiles = sideFiles
         var readers = ReaderWatch()
+        var notes = AvailabilityNotes()
         var seconds = 0
         var nextTick = Clock.monotonicMilliseconds() + Self.tickMilliseconds
         while !isClosing.load(ordering: .acquiring) {
@@ -53,6 +63,7 @@ final class Housekeeping: Sendable {
             let now = Clock.monotonicMilliseconds()
             commits.withdrawExpired()
             commits.followDisk()
+            note(&notes)
             guard now >= nextTick else { continue }
             nextTick = max(nextTick + Self.tickMilliseconds, now)
             seconds += 1
@@ -67,6 +78,29 @@ final class Housekeeping: Sendable {
             if seconds.isMultiple(of: Limits.readerCheckSeconds) {
                 readers.look(at: tables.environment, now: now, notice)
             }
+        }
+        isReceiving.store(false, ordering: .releasing)
+        note(&notes)
+    }
+
+    /// Notes what has changed in whether events can be received. A disk that is full, which is why none can be, may take
+    /// no note of it: that is tried again.
+    private func note(_ notes: inout AvailabilityNotes) {
+        let state: AvailabilityNotes.State =
+            if !isReceiving.load(ordering: .acquiring) || commits.hasFailed {
+                .away
+            } else {
+                commits.refusal?.code == .diskFull ? .refusing : .admitting
+            }
+        notes.saw(state, at: Timestamp(microseconds: Clock.wallMicroseconds()))
+        guard !notes.pending.isEmpty, (try? place.check()) != nil else { return }
+        do throws(EventStoreError) {
+            try notes.flush { mark throws(EventStoreError) in
+                if mark.change == .began { try availability.prepare() }
+                try availability.note(mark)
+            }
+        } catch {
+            if notes.fails(with: error.message) { notice(.availabilityFailed(reason: error.message)) }
         }
     }
 

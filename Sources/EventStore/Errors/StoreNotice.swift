@@ -21,6 +21,8 @@ public enum StoreNotice: Sendable {
     case indexFailed(reason: String)
     /// The anchors cannot be written.
     case anchorsFailed(reason: String)
+    /// It could not be noted when events can be received; tried again, and told once for each reason.
+    case availabilityFailed(reason: String)
     /// The dictionary that records are packed with was damaged in the log, and was written there anew.
     case dictionaryRepaired
     /// The file of anchors was removed or replaced by somebody else; the head is noted in the one that is there now.

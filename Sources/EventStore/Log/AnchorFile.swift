@@ -11,12 +11,11 @@ package struct Anchor: Sendable, Equatable {
     /// When it was noted.
     package let writtenAt: Timestamp
 
-    /// One line: epoch, position, hash, microseconds since 1970, and the CRC-32 of all that, in hexadecimal.
-    package var line: String {
-        let text = "\(epoch) \(head.position) \(head.recordHash) \(writtenAt.microseconds)"
-        let sum = CRC32.of(text.utf8)
-        return text + " " + Hexadecimal.string(withUnsafeBytes(of: sum.bigEndian) { Array($0) }) + "\n"
-    }
+    /// One line: its text, and the CRC-32 of that, in hexadecimal.
+    package var line: String { CheckedLines.line(text) }
+
+    /// Epoch, position, hash, microseconds since 1970.
+    fileprivate var text: String { "\(epoch) \(head.position) \(head.recordHash) \(writtenAt.microseconds)" }
 
     /// An anchor of these parts.
     package init(epoch: Epoch, head: Head, writtenAt: Timestamp) {
@@ -40,10 +39,11 @@ package struct Anchor: Sendable, Equatable {
 
 /// The file of anchors: written by the writer's housekeeping after commits, read when a log is opened or verified.
 package struct AnchorFile: Sendable {
-    private let path: String
+    private let lines: CheckedLines
+    private var path: String { lines.path }
 
     /// The anchors of the log in `directory`.
-    package init(_ directory: DataDirectory) { path = directory.anchorsPath }
+    package init(_ directory: DataDirectory) { lines = CheckedLines(path: directory.anchorsPath) }
 
     /// All anchors, oldest first. A torn last line is ignored.
     /// - Throws: ``EventStoreError/Code/damaged`` when another line is not what was written.
@@ -77,36 +77,12 @@ package struct AnchorFile: Sendable {
 
     /// Adds `anchor` and syncs.
     package func append(_ anchor: Anchor) throws(EventStoreError) {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileAccess.systemError("cannot open \(path)") }
-        defer { close(descriptor) }
-        let end = lseek(descriptor, 0, SEEK_END)
-        do throws(EventStoreError) {
-            try FileAccess.append(Array(anchor.line.utf8), to: descriptor, path: path)
-        } catch {
-            // A torn line may only be the last one: take back what a full disk let through.
-            _ = ftruncate(descriptor, end)
-            throw error
-        }
-        guard fdatasync(descriptor) == 0 else { throw FileAccess.systemError("cannot sync \(path)") }
+        try lines.append(anchor.text)
     }
 
     /// Cuts off a last line that is torn or altered, so that the next one begins a line of its own.
     func cutTornEnd() throws(EventStoreError) {
-        guard let end = try FileAccess.readEnd(path, byteCount: Limits.anchorEndByteCount), !end.isEmpty else { return }
-        let newline = UInt8(ascii: "\n")
-        let isTorn = end.last != newline
-        let lastLine = (isTorn ? end[...] : end.dropLast()).split(
-            separator: newline, omittingEmptySubsequences: false
-        ).last
-        guard let lastLine, isTorn || AnchorMoment(lastLine) == nil else { return }
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileAccess.systemError("cannot open \(path)") }
-        defer { close(descriptor) }
-        let byteCount = lastLine.count + (isTorn ? 0 : 1)
-        guard ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(byteCount)) == 0 else {
-            throw FileAccess.systemError("cannot write \(path)")
-        }
+        try lines.cutTornEnd(byteCountMax: Limits.anchorEndByteCount)
     }
 
     /// Rewrites the file with one anchor a minute of those older than an hour, and one an hour of those older than a day.

@@ -8,6 +8,7 @@ internal import Glibc
 ///   log/           the truth: written by the commit thread only
 ///   index/         derived: written by the indexer only
 ///   anchors        the newest position and hash, a line a second at most
+///   availability   when events could be received
 ///   secrets/       the key of the personal-data index, token digests
 ///   writer.lock    flock: who writes this log
 /// ```
@@ -28,6 +29,7 @@ public struct DataDirectory: Sendable, Hashable {
     var logPath: String { path + "/log" }
     var indexPath: String { path + "/index" }
     var anchorsPath: String { path + "/anchors" }
+    var availabilityPath: String { path + "/availability" }
     var writerLockPath: String { path + "/writer.lock" }
     var indexKeyPath: String { secretsPath + "/index.key" }
     /// The digests of the tokens, which target `Access` reads and writes; here only its mode is looked at.
@@ -61,7 +63,7 @@ public struct DataDirectory: Sendable, Hashable {
     /// hand it out.
     private func checkContents() throws(EventStoreError) {
         let files = [logPath, indexPath].flatMap { ["\($0)/data.mdb", "\($0)/lock.mdb"] } + [indexPath + "/pages"]
-        for path in [logPath, indexPath, secretsPath, anchorsPath, writerLockPath] + files {
+        for path in [logPath, indexPath, secretsPath, anchorsPath, availabilityPath, writerLockPath] + files {
             try refuseOpen(path, advice: "chmod -R go= \(self.path)")
         }
         for path in [indexKeyPath, tokensPath] { try refuseOpen(path, advice: "chmod 600 \(path)") }

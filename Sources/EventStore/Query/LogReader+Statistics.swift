@@ -27,7 +27,7 @@ extension LogReader {
                 logByteCount: FileAccess.diskByteCount(directory.logPath + "/data.mdb"),
                 indexByteCount: FileAccess.diskByteCount(directory.indexPath + "/data.mdb")
                     + FileAccess.diskByteCount(directory.indexPath + "/pages"),
-                oldestReaderSeconds: try oldestReaderSeconds())
+                oldestReaderSeconds: try oldestReaderSeconds(), availability: try availability())
         }
     }
 

@@ -1,5 +1,6 @@
 package import EventFormats
 package import EventModel
+package import EventStore
 
 /// What an audit found, and what it could not search.
 package struct AuditReport {
@@ -24,6 +25,9 @@ package struct AuditReport {
     /// How many events in the range are decoded and were not found, though the search may have missed them: not all of
     /// their keys could be read.
     package var withoutKeysCount: Int
+
+    /// When nothing could be received, in the time asked for or, without one, since the first event found.
+    package var outages: [Outage]
 
     /// How many events were found.
     package var foundCount: Int { histories.reduce(0) { $0 + $1.entries.count } }
@@ -65,6 +69,8 @@ extension AuditReport {
         json.endArray()
         json.name("other_spellings_from")
         json.integer(otherSpellings.lookedFrom)
+        json.name("outages")
+        json.outages(outages)
         json.endObject()
         json.endLine()
         return json

@@ -68,7 +68,14 @@ package struct AuditSearch {
             undecodableCount: selection.searchesContent ? try undecodableCount(in: asOf) : 0,
             withoutDocumentCount: withoutPersonCount, hasMore: hasMore,
             otherSpellings: events.isEmpty ? try OtherSpellings(reader: reader).found(for: asOf) : .init(),
-            withoutKeysCount: try withoutKeysCount(in: asOf, found: events))
+            withoutKeysCount: try withoutKeysCount(in: asOf, found: events),
+            outages: try outages(since: asOf.since ?? events.first?.content.receivedAt, until: asOf.until))
+    }
+
+    private func outages(since: Timestamp?, until: Timestamp?) throws -> [Outage] {
+        let availability = try reader.availability(since: since, until: until)
+        if let problem = availability.problem { notice(problem) }
+        return availability.outages
     }
 
     private func hasEarlier(than first: Position?) throws -> Bool {
