@@ -17,6 +17,7 @@ let settings: [SwiftSetting] = [
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -75,7 +76,7 @@ let package = Package(
             name: "EventStore",
             dependencies: ["EventModel", "LMDB", "CCRC32", "CLinux", "CSHA256", "CZstd", crypto, deque]),
         .target(name: "Replay", dependencies: ["EventModel", "EventStore"]),
-        .target(name: "Reports", dependencies: ["EventModel", "EventFormats", "EventStore"]),
+        .target(name: "Reports", dependencies: ["EventModel", "EventFormats", "EventStore", heap]),
 
         // Adapters: what touches HTTP, files and other processes.
         .target(name: "Access", dependencies: ["EventModel", crypto]),

@@ -14,6 +14,8 @@ enum Limits {
     static let logQueueByteCountMax = 1 << 20
     /// How long the end of `serve` waits for who reads standard error, in milliseconds.
     static let logFlushMillisecondsMax = 1000
+    /// How many events a replay sends to other programs without a plan, or somebody's yes.
+    static let unplannedEventCountMax = 10_000
     /// How long an interrupted replay may take to stop by itself, in seconds.
     static let interruptSecondsMax = 5
     /// How long `serve` takes to stop at most, in seconds.

@@ -23,6 +23,8 @@ public struct Selection: Sendable, Hashable {
     /// Whether only decoded events are wanted that a search by order or customer may miss: see
     /// ``EventView/isWithoutKeys``.
     public var withoutKeysOnly: Bool
+    /// Positions that are not wanted, whatever is there.
+    public var excluded: PositionSet?
     /// The most events wanted; nil for all.
     public var limit: Int?
     /// The order in which they are wanted.
@@ -40,7 +42,8 @@ public struct Selection: Sendable, Hashable {
     public init(
         from: Position? = nil, to: Position? = nil, since: Timestamp? = nil, until: Timestamp? = nil,
         terms: [SearchTerm] = [], kinds: Set<EventKind> = [], statuses: Set<Int64> = [], sources: Set<String> = [],
-        undecodableOnly: Bool = false, withoutKeysOnly: Bool = false, limit: Int? = nil, direction: Direction = .forward
+        undecodableOnly: Bool = false, withoutKeysOnly: Bool = false, excluded: PositionSet? = nil, limit: Int? = nil,
+        direction: Direction = .forward
     ) {
         self.from = from
         self.to = to
@@ -52,6 +55,7 @@ public struct Selection: Sendable, Hashable {
         self.sources = sources
         self.undecodableOnly = undecodableOnly
         self.withoutKeysOnly = withoutKeysOnly
+        self.excluded = excluded
         self.limit = limit
         self.direction = direction
     }
@@ -59,13 +63,14 @@ public struct Selection: Sendable, Hashable {
     /// Whether more than position and receipt time decides what is wanted.
     public var asksForContent: Bool {
         !terms.isEmpty || !kinds.isEmpty || !statuses.isEmpty || !sources.isEmpty || undecodableOnly
-            || withoutKeysOnly
+            || withoutKeysOnly || excluded != nil
     }
 
     /// Whether `event` is wanted. The limit and the direction are the walk's business.
     public func matches(_ event: borrowing EventView) -> Bool {
         if let from, event.position < from { return false }
         if let to, event.position > to { return false }
+        if let excluded, excluded.contains(event.position) { return false }
         if let since, event.receivedAt < since { return false }
         if let until, event.receivedAt >= until { return false }
         if !sources.isEmpty {

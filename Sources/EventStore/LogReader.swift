@@ -43,6 +43,16 @@ public final class LogReader: Sendable {
     /// The newest record, as of the last commit.
     public func head() throws(EventStoreError) -> Head { try snapshot().head }
 
+    /// What stands before the first record; see docs/format.md, section 3.
+    public func origin() throws(EventStoreError) -> Head { try snapshot().log.origin }
+
+    /// What stands for the value of `term` where the value itself must not be kept, in hexadecimal: under the secret of the
+    /// index, so that whoever reads it cannot guess.
+    /// - Throws: ``EventStoreError/Code/configuration`` where the secret cannot be used.
+    public func keyedDigest(of term: SearchTerm) throws(EventStoreError) -> String {
+        Hexadecimal.string(try subjectKeys().searchKey(term).bytes.dropFirst(4))
+    }
+
     /// The position up to which the index answers searches; nil without an index of this log.
     public func indexedThrough() throws(EventStoreError) -> Position? {
         IndexUse.found(by: self).0?.through

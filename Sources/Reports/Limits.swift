@@ -24,4 +24,10 @@ package enum Limits {
     package static let silenceEventCountMin = 5
     /// How many outages an audit or the statistics name one by one, the newest.
     package static let shownOutageCountMax = 3
+    /// How many entries are sorted in memory at a time while a plan is made; each takes 24 bytes.
+    package static let sortedEntryCountMax = 262_144
+    /// How many entries of each sorted part are read at a time while they are merged.
+    package static let sortedPieceEntryCount = 2048
+    /// How many bytes the file of a plan has at most.
+    package static let planByteCountMax = 1 << 20
 }

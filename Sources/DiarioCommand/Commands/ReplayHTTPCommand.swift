@@ -12,6 +12,7 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
             EXAMPLES:
               diario replay http http://127.0.0.1:9000/webhook --since 2h
               diario replay http https://erp.example/go --after 1042 --timeout 10
+              diario replay http https://erp.example/go --plan plan.json
 
             Each request carries Diario-Log-Id, Diario-Epoch and Diario-Position, which tell a repeated event from a \
             new one, Diario-Received-At, Diario-Source, Diario-Kind, and Diario-Replay: true. Stops at the first event \
@@ -30,6 +31,7 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
         transform: SecondsArgument.wholeSeconds)
     var timeout = Sinks.Limits.answerSecondsMax
 
+    @OptionGroup(title: "Before it begins") var plan: PlanOptions
     @OptionGroup var data: DataOptions
     @OptionGroup(title: "Which events") var selection: SelectionOptions
     @OptionGroup var replay: ReplayOptions
@@ -37,6 +39,7 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         try replay.validate(with: selection)
+        try plan.validate(with: selection, replay)
         guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
             !(parts.host ?? "").isEmpty, (1...65_535).contains(parts.port ?? 80)
         else { throw ValidationError("URL wants http://HOST… or https://HOST…, with a port up to 65535 if any") }
@@ -44,15 +47,18 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = try ReplayPlan(
-            // The URL may hold a secret, in its path too, so whoever runs the command sets it.
-            to: #"http "$URL" --timeout \#(timeout)"#, data: data, selection: selection, replay: replay, reader: reader)
+        // The URL may hold a secret, in its path too, so whoever runs the command sets it.
+        let words = [#"http "$URL" --timeout \#(timeout)"#] + (plan.words.isEmpty ? [] : [ShellWords.line(plan.words)])
+        let session = try ReplayPlan(
+            to: words.joined(separator: " "), data: data, selection: selection, replay: replay, reader: reader,
+            plan: plan)
+        if plan.dryRun { return try session.show(in: reader.zone) }
         let sink = HTTPSink(
-            url: url, of: try plan.identity.logID, userAgent: "Diario/\(Diario.configuration.version)",
+            url: url, of: try session.identity.logID, userAgent: "Diario/\(Diario.configuration.version)",
             timeoutSeconds: timeout, issuersPath: try Self.issuersPath())
-        let result = await plan.run(to: sink)
+        let result = await session.run(to: sink)
         await sink.shutDown()
-        try plan.end(result)
+        try session.end(result)
     }
 
     /// Whose certificates are believed beside those that the system knows.

@@ -3,7 +3,7 @@ internal import EventFormats
 extension Phrasebook {
     /// Brazilian Portuguese.
     static let portuguese = Phrasebook(
-        [tokens, errors, store, decoding, queries, commandLine, log, help, sinks, bench, pages, system, figures]
+        [tokens, errors, store, decoding, queries, commandLine, log, help, sinks, plans, bench, pages, system, figures]
             .flatMap { $0 },
         contractions: [
             "a a": "à", "a as": "às", "a o": "ao", "a os": "aos", "de a": "da", "de as": "das", "de o": "do",

@@ -151,6 +151,13 @@ struct SelectionOptions: ParsableArguments {
         return words
     }
 
+    /// Whether nothing is asked for but how far a plan has been carried out, and who the persons in it are.
+    var fitsPlan: Bool {
+        [order, orderID, utm, customer, event, source].allSatisfy(\.isEmpty) && status.isEmpty && from == nil
+            && last == nil && since == nil && until == nil && limit == nil && !undecodable && !withoutKeys && !reverse
+            && (document + email).allSatisfy { $0 == "-" }
+    }
+
     private func checkRange(of selection: Selection, _ zone: ZonedTime) throws {
         if let since = selection.since, let until = selection.until, since >= until {
             throw CommandFailure(
@@ -184,7 +191,8 @@ struct SelectionOptions: ParsableArguments {
         }
     }
 
-    private func terms() throws -> [SearchTerm] {
+    /// What the order or the customer must be. Reads standard input where an option says so.
+    func terms() throws -> [SearchTerm] {
         var terms = order.map { code in
             code.hasSuffix("*") ? SearchTerm.orderCodePrefix(String(code.dropLast())) : .orderCode(code)
         }

@@ -17,6 +17,8 @@ struct ReplayLastWords {
     var command: String
     /// Whether nothing is left of a replay that does not come to its end: it is begun again.
     var keepsNothing = false
+    /// Whether a plan says which events are sent, so that the range and the limit are in it.
+    var isPlanned = false
     var language: Language
 
     /// The places of the numbers that change while a replay goes on.
@@ -71,7 +73,7 @@ struct ReplayLastWords {
         let rest = rest(reading)
         var parts = [.words("diario: ")] + summaryParts(reading)
         parts += [.words("\nrest: \(command) \(rest.option) "), Self.part(.position)]
-        if !rest.range.isEmpty { parts.append(.words(" " + ShellWords.line(rest.range))) }
+        if !isPlanned, !rest.range.isEmpty { parts.append(.words(" " + ShellWords.line(rest.range))) }
         if rest.left != nil { parts += [.words(" --limit "), Self.part(.left)] }
         if isFollowing { parts.append(.words(" --follow")) }
         // Once something has been found, the rest need not find more.

@@ -1,6 +1,7 @@
 internal import EventFormats
 internal import EventModel
 internal import EventStore
+internal import GestaoOnline
 internal import Replay
 internal import Reports
 internal import Sinks
@@ -15,13 +16,16 @@ struct ReplayPlan {
     /// - Parameters:
     ///   - destination: the part of the command that says where the events go, as a shell reads it.
     ///   - intoFile: whether they go into a file, of which nothing is left unless the replay comes to its end.
+    ///   - plan: what is known of the replay before, where that decides which events are sent.
     init(
         to destination: String, intoFile: Bool = false, data: DataOptions, selection: SelectionOptions,
-        replay: ReplayOptions, reader: ReaderOptions
+        replay: ReplayOptions, reader: ReaderOptions, plan: PlanOptions? = nil
     ) throws {
         log = try data.openReader()
-        self.selection = try selection.selection(
-            in: log, of: data, zone: reader.zone, isFollowing: replay.follow)
+        let planned = try plan?.selection(in: log, selection)
+        self.selection =
+            try planned ?? selection.selection(in: log, of: data, zone: reader.zone, isFollowing: replay.follow)
+        try plan?.checkCount(of: self.selection, in: log)
         let program = ShellWords.line([CommandLine.arguments.first ?? "diario", "replay"])
         let options = data.words + selection.contentWords + reader.words
         // Its name, its destination and the options that are no range.
@@ -29,11 +33,20 @@ struct ReplayPlan {
             separator: " ")
         lastWords = ReplayLastWords(
             selection: self.selection, isFollowing: replay.follow, failsIfEmpty: replay.failIfEmpty, command: command,
-            keepsNothing: intoFile, language: reader.language)
+            keepsNothing: intoFile, isPlanned: planned != nil, language: reader.language)
     }
 
     /// The log that is replayed.
     var identity: LogIdentity { get throws { try log.identity } }
+
+    /// Shows what would be sent, and sends nothing.
+    func show(in zone: ZonedTime) throws {
+        let document = try PlanDocument(of: selection, in: log, decoderVersion: GestaoOnlineDecoder.version)
+        let screen = PlanScreen(document: document, zone: zone, language: lastWords.language)
+        for line in screen.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured) {
+            StandardOutput.write(line: line)
+        }
+    }
 
     /// Replays to `sink`, until all is done or a signal asks to stop.
     func run(to sink: any Sink) async -> ReplayOutcome {

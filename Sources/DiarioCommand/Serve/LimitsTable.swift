@@ -143,6 +143,9 @@ struct LimitsTable {
         Limit("silenceWeekCount", Reports.Limits.silenceWeekCount),
         Limit("silenceEventCountMin", Reports.Limits.silenceEventCountMin),
         Limit("shownOutageCountMax", Reports.Limits.shownOutageCountMax),
+        Limit("sortedEntryCountMax", Reports.Limits.sortedEntryCountMax),
+        Limit("sortedPieceEntryCount", Reports.Limits.sortedPieceEntryCount),
+        Limit("planByteCountMax", Reports.Limits.planByteCountMax),
     ]
 
     private static let sinks: [Limit] = [
@@ -180,6 +183,7 @@ struct LimitsTable {
         Limit("messageColumnCountMax", DiarioCommand.Limits.messageColumnCountMax),
         Limit("logQueueByteCountMax", DiarioCommand.Limits.logQueueByteCountMax),
         Limit("logFlushMillisecondsMax", DiarioCommand.Limits.logFlushMillisecondsMax),
+        Limit("unplannedEventCountMax", DiarioCommand.Limits.unplannedEventCountMax),
         Limit("interruptSecondsMax", DiarioCommand.Limits.interruptSecondsMax),
         Limit("gracefulStopSecondsMax", DiarioCommand.Limits.gracefulStopSecondsMax),
         Limit("receiverStopSecondsMax", DiarioCommand.Limits.receiverStopSecondsMax),
