@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/epoll.h>
@@ -28,6 +29,8 @@ __attribute__((constructor)) static void keep_arguments(int count, char **values
 const char *linux_argument(int index) {
     return index >= 0 && index < argument_count ? argument_values[index] : NULL;
 }
+
+void linux_use_one_arena(void) { mallopt(M_ARENA_MAX, 1); }
 
 void linux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 

@@ -12,10 +12,14 @@ internal import Glibc
 
 /// Runs the program with the arguments of this process, and ends with the exit code that the contract names.
 ///
-/// Called on the main thread, before anything asynchronous: what Swift runs that on traps where it can open no file.
+/// Called on the main thread, before anything asynchronous: what Swift runs that on traps where it can open no file or
+/// start no thread.
 public func runDiario() -> Never {
     Terminal.shieldParser()
-    do { try OpenFiles.prepare() } catch { Diario.end(with: error) }
+    do {
+        try OpenFiles.prepare()
+        try AddressSpace.prepare()
+    } catch { Diario.end(with: error) }
     Task {
         await Diario.main()
         exit(ExitStatus.done.rawValue)

@@ -30,4 +30,10 @@ enum Limits {
     static let openFileCountReserved = 40
     /// How many files the program keeps free for the event loop of each core.
     static let openFileCountPerCore = 4
+    /// How many threads the program must find addresses for where they are limited, and those for each core.
+    static let threadCountReserved = 12
+    /// How many threads the program must find addresses for, for each core.
+    static let threadCountPerCore = 4
+    /// How many bytes of addresses must be left for what is allocated, where they are limited.
+    static let heapByteCountReserved = 32 << 20
 }

@@ -46,6 +46,13 @@ public struct ZonedTime: Sendable {
         return String(local.prefix { $0 != "." }.map { $0 == "T" ? " " : $0 })
     }
 
+    /// The same where something ends at `moment`: the first moment of a day is the end of the day before,
+    /// `2026-11-22 24:00:00`, as who named that day expects to read.
+    public func endText(_ moment: Timestamp) -> String {
+        let last = Timestamp(microseconds: max(moment.microseconds, .min + 1) - 1)
+        return date(at: last) == date(at: moment) ? text(moment) : text(last).prefix { $0 != " " } + " 24:00:00"
+    }
+
     /// Date, time to the microsecond and offset from UTC: `2026-11-22 23:45:31.745042 -03:00`.
     public func exactText(_ moment: Timestamp) -> String {
         let offset = offsetSeconds(at: moment)

@@ -24,6 +24,8 @@ extension VerificationReport {
         json.integer(indexMissingCount)
         json.name("surplus")
         json.integer(indexSurplusCount)
+        json.name("through")
+        json.integer(indexedThrough)
         json.endObject()
         json.name("anchors")
         json.string(anchors.rawValue)

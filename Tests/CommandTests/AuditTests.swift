@@ -15,7 +15,7 @@ struct AuditTests {
         ).object()
         #expect(
             Set(report.keys) == [
-                "found", "since", "until", "time_zone", "head", "not_searchable", "orders", "more",
+                "found", "since", "until", "time_zone", "head", "not_searchable", "orders", "more", "outages",
                 "other_spellings", "other_spellings_from",
             ])
         #expect(report["found"] as? Int == 5)

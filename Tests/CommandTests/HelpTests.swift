@@ -105,6 +105,24 @@ struct HelpTests {
         _ = data
     }
 
+    /// Value names that are the same in both languages.
+    private static let commonNames: Set = ["N", "ID", "URL", "CIDR", "BYTES", "CPF|-", "TOKEN|-", "human|json"]
+
+    @Test("names the value of each option by what it is, in the reader's language", arguments: Self.commands)
+    func valueNames(command: [String]) async throws {
+        var names: [[String: String]] = []
+        for language in ["en", "pt-BR"] {
+            let help = try await DiarioProgram().run(["help"] + command + ["--lang", language]).output
+            let options = help.matches(of: #/^ +(?:-. ?, )?--([a-z-]+) <([^>]+)>/#.anchorsMatchLineEndings())
+            names.append(Dictionary(uniqueKeysWithValues: options.map { (String($0.1), String($0.2)) }))
+        }
+        #expect(names[0].keys == names[1].keys)
+        for (option, name) in names[0] {
+            #expect(name != option)
+            #expect(Self.commonNames.contains(name) == (names[1][option] == name), "--\(option) <\(name)>")
+        }
+    }
+
     @Test("follows on standard error where a subcommand is missing", arguments: [[], ["token"], ["replay"], ["bench"]])
     func missingSubcommand(command: [String]) async throws {
         let outcome = try await DiarioProgram().run(command)

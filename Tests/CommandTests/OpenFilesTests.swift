@@ -35,6 +35,31 @@ struct OpenFilesTests {
         }
     }
 
+    @Test(
+        "beside it, too little address space ends every command with 78 and words, and keeps none waiting",
+        arguments: commands)
+    func tooFewAddresses(arguments: [String]) async throws {
+        let data = TemporaryData()
+        _ = try data.create()
+        let program = try DiarioProgram(data: data.path)
+        // Room for the program, but not for its threads.
+        for count in [140_000, 180_000] {
+            let outcome = try await run(program, limit: "-v \(count)", arguments)
+            #expect(outcome.status == 78, "\(count): \(outcome.errors)")
+            #expect(outcome.errors.contains("ulimit -v") && outcome.output.isEmpty)
+        }
+    }
+
+    @Test("and just enough of it lets a command do its work")
+    func enoughAddresses() async throws {
+        let data = TemporaryData()
+        _ = try data.create()
+        // The program itself, and what its limits want for so many cores.
+        let count = 150_000 + (32 << 10) + (12 + 4 * sysconf(Int32(_SC_NPROCESSORS_ONLN))) * (8 << 10)
+        let outcome = try await run(DiarioProgram(data: data.path), limit: "-s 8192 && ulimit -v \(count)", ["stats"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
     @Test("that is just high enough lets every reading command do its work")
     func justEnough() async throws {
         let data = TemporaryData()

@@ -13,8 +13,8 @@ struct PortugueseTests {
                 ["stats", "--data", "/nowhere"], 78,
                 "não há registro em /nowhere: crie um com diario init --data /nowhere"
             ),
-            (["show", "x"], 64, "o valor 'x' não serve para '<POSITION>'"),
-            (["show"], 64, "falta o argumento '<POSITION>'"),
+            (["show", "x"], 64, "o valor 'x' não serve para '<POSIÇÃO>'"),
+            (["show"], 64, "falta o argumento '<POSIÇÃO>'"),
             (["show", "1", "--raw", "--json"], 64, "--raw e --json não podem ser usados juntos."),
             (["audti"], 64, "não existe o subcomando 'audti'. Você quis dizer 'audit'?"),
             (["stats", "--jsno"], 64, "opção desconhecida '--jsno'. Você quis dizer '--json'?"),

@@ -83,7 +83,7 @@ struct ReportTests {
         #expect(
             Set(report.keys) == ["ok", "checked", "head", "first_bad_position", "reason", "index", "anchors", "pages"])
         #expect(report["ok"] as? Bool == true && report["checked"] as? Int == 7 && report["reason"] is NSNull)
-        #expect(report["index"] as? [String: Int] == ["missing": 0, "surplus": 0])
+        #expect(report["index"] as? [String: Int] == ["missing": 0, "surplus": 0, "through": 7])
         let event = try await program.run("show", "3", "--json").object()
         let hash = try #require(event["record_hash"] as? String)
         #expect(try await program.run("verify", "--head", "1:3:\(hash)").status == 0)
@@ -93,7 +93,11 @@ struct ReportTests {
             let object = try outcome.object()
             #expect(object["ok"] as? Bool == false && object["reason"] is String)
         }
-        _ = data
+        // Without an index there is nothing to compare, which is no damage, and is said.
+        try FileManager.default.removeItem(atPath: data.path + "/index/pages")
+        let without = try await program.run("verify", "--json")
+        let index = try #require(try without.object()["index"] as? [String: Any])
+        #expect(without.status == 0 && index["through"] is NSNull)
     }
 
     @Test(

@@ -19,6 +19,17 @@ struct ZonedTimeTests {
         #expect(ZonedTime.utc.text(moment) == "2026-11-23 02:45:31")
     }
 
+    @Test("shows the first moment of a day as the end of the day before, where something ends then")
+    func ends() throws {
+        let zone = try zone("America/Sao_Paulo")
+        #expect(try zone.endText(moment(2026, 11, 21, 3)) == "2026-11-20 24:00:00")
+        #expect(try ZonedTime.utc.endText(moment(2026, 1, 1)) == "2025-12-31 24:00:00")
+        #expect(try zone.endText(moment(2026, 11, 21)) == "2026-11-20 21:00:00")
+        #expect(try zone.endText(moment(2026, 11, 21, 3, 1)) == "2026-11-21 00:01:00")
+        // A day without a midnight.
+        #expect(try zone.endText(moment(2018, 11, 4, 3)) == "2018-11-03 24:00:00")
+    }
+
     @Test("takes names, offsets and UTC, and refuses what is no zone")
     func names() throws {
         #expect(try zone("UTC").name == "UTC")
@@ -35,6 +46,7 @@ struct ZonedTimeTests {
         for microseconds in [Int64.min, .min + 1, -1, 0, 253_402_300_800_000_000, .max - 1, .max] {
             let moment = Timestamp(microseconds: microseconds)
             #expect(!zone.text(moment).isEmpty && !zone.exactText(moment).isEmpty)
+            #expect(!zone.endText(moment).isEmpty)
             #expect((1...12).contains(zone.date(at: moment).month))
         }
     }

@@ -28,6 +28,23 @@ struct DiskFullTests {
         }
     }
 
+    @Test(
+        "where the disk has room for the log and not for the index, the notice says how its limit comes about",
+        .enabled(if: SmallDisk.isAvailable, "mounting a small tmpfs needs root and the right to mount"))
+    func indexWatermark() throws {
+        try withSmallDisk { _, directory, configuration in
+            var configuration = configuration
+            configuration.freeByteCountMin = 8 << 20
+            let notices = Notices()
+            let writer = try LogWriter.open(directory, configuration: configuration, notice: notices.take)
+            defer { writer.close() }
+            #expect(writer.admissionError == nil)
+            try wait(for: "the notice") { notices.texts.contains { $0.hasPrefix("indexFailed") } }
+            let limit = "below \(16 << 20), 2 times what must stay free, the index is not written"
+            #expect(notices.texts.contains { $0.contains(limit) }, "\(notices.texts)")
+        }
+    }
+
     /// Calls `body` with a disk of 12 MB, and an empty log on it.
     private func withSmallDisk(_ body: (SmallDisk, DataDirectory, StoreConfiguration) throws -> Void) throws {
         try withTemporaryDirectory { root in

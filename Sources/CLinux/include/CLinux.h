@@ -8,6 +8,9 @@
 /// linked in, looks for them beside the environment, and finds none once a library has moved that (setenv(3)).
 const char *linux_argument(int index);
 
+/// Lets all threads allocate from one arena, which takes no address space for threads of their own: mallopt(3).
+void linux_use_one_arena(void);
+
 /// Names the calling thread, at most 15 bytes: prctl(2), PR_SET_NAME.
 void linux_set_thread_name(const char *name);
 

@@ -39,7 +39,7 @@ struct ReplayCSVCommand: AsyncParsableCommand {
             "The columns, with commas between them; 'all' for every one there is.", valueName: "NAMES"))
     var columns: String?
 
-    @Option(help: "What stands between cells: comma, semicolon, tab.")
+    @Option(help: ArgumentHelp("What stands between cells: comma, semicolon, tab.", valueName: "SEPARATOR"))
     var separator = Separator.comma
 
     @Flag(help: "Write text as it is, also where a spreadsheet would take it for a formula: for other programs.")

@@ -29,7 +29,9 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
         case raw
     }
 
-    @Option(name: .customLong("as"), help: "What is written of an event: full JSON, or its raw body.")
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("What is written of an event: full JSON, or its raw body.", valueName: "FORM"))
     var form = Form.full
 
     @OptionGroup var file: FileOptions

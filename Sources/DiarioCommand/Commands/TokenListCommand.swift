@@ -46,7 +46,7 @@ struct TokenListCommand: ParsableCommand {
                 if record.revokedAt != nil {
                     language(pt: "revogado", en: "revoked")
                 } else {
-                    record.expiresAt.map { zone.text($0) } ?? "–"
+                    record.expiresAt.map { zone.endText($0) } ?? "–"
                 }
             table.append([
                 TextTable.Cell(record.id),

@@ -28,7 +28,7 @@ struct TokenNewCommand: ParsableCommand {
     @Flag(help: .hidden)
     var reader = false
 
-    @Option(help: ArgumentHelp("What people call the token.", valueName: "L"))
+    @Option(help: ArgumentHelp("What people call the token.", valueName: "LABEL"))
     var label: String?
 
     @Option(

@@ -35,7 +35,7 @@ struct HelpScreen {
         guard let command = path.last else { return "" }
         let arguments = (command.arguments ?? []).filter(\.shouldDisplay)
         let wanted = arguments.filter { !$0.isOptional && $0.defaultValue == nil && $0.kind != .flag }
-        var words = names + wanted.map(\.synopsis)
+        var words = names + wanted.map { language.text($0.synopsis) }
         if !shown(command.subcommands).isEmpty {
             words.append("<\(language(pt: "subcomando", en: "subcommand"))>")
         } else if arguments.contains(where: { $0.kind != .positional }) {
@@ -103,6 +103,6 @@ struct HelpScreen {
         }
         if let value = argument.defaultValue { notes.append("\(language(pt: "padrão", en: "default")): \(value)") }
         let text = language.text(argument.abstract ?? "")
-        return (argument.synopsis, notes.isEmpty ? text : "\(text) (\(notes.joined(separator: "; ")))")
+        return (language.text(argument.synopsis), notes.isEmpty ? text : "\(text) (\(notes.joined(separator: "; ")))")
     }
 }

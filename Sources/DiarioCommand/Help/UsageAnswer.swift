@@ -6,7 +6,7 @@ internal import EventFormats
 /// ArgumentParser parses and judges; the words, the width and the language are ours.
 struct UsageAnswer {
     private let language: Language
-    private let arguments: [String]
+    private var arguments: [String]
     private let path: [CommandTree]
     private let screen: HelpScreen
 
@@ -65,8 +65,16 @@ struct UsageAnswer {
         let text = Diario.fullMessage(for: error)
         guard code == .success else {
             let hint = text.split(separator: "\n").first { $0.hasPrefix("Help:  ") }
-            let advice = text.contains("Missing value for '") ? Self.hyphenAdvice(for: text, arguments) : nil
-            end(mistake: message(for: error), hint: hint.map { String($0.dropFirst("Help:  ".count)) }, advice: advice)
+            let joined = text.contains("Missing value for '") ? hyphenValue(for: text) : nil
+            // What is wrong even so is what there is to say: -1 is no number of events, however it is written.
+            if let joined, let mistake = Self.mistake(in: joined.arguments) {
+                var answer = self
+                answer.arguments = joined.arguments
+                answer.end(with: mistake)
+            }
+            end(
+                mistake: message(for: error), hint: hint.map { String($0.dropFirst("Help:  ".count)) },
+                advice: joined.map { "a value that begins with - stands behind an equals sign: \($0.name)=VALUE" })
         }
         // The version, a script for completion: not ours to lay out.
         guard text.hasPrefix("OVERVIEW: ") else { end(.done, [text]) }
@@ -106,14 +114,26 @@ struct UsageAnswer {
         return suggesting(guess.map { "--\($0)" }, after: String(match.output.0))
     }
 
-    /// What to do where the parser misses a value because the value looks like an option.
-    private static func hyphenAdvice(for message: String, _ arguments: [String]) -> String? {
-        let pair = zip(arguments, arguments.dropFirst()).first { option, value in
-            option.hasPrefix("-") && message.contains("'\(option)") && value.hasPrefix("-") && value != "-"
-        }
-        guard let option = pair?.0 else { return nil }
-        let name = option.hasPrefix("--") ? option : "--…"
-        return "a value that begins with - stands behind an equals sign: \(name)=VALUE"
+    /// The long name of an option whose value the parser misses because it looks like an option, and the arguments with
+    /// an equals sign between the two.
+    private func hyphenValue(for message: String) -> (name: String, arguments: [String])? {
+        let index = zip(arguments, arguments.dropFirst()).enumerated().first { _, pair in
+            let (option, value) = pair
+            return option.hasPrefix("-") && message.contains("'\(option)") && value.hasPrefix("-") && value != "-"
+        }?.offset
+        guard let index else { return nil }
+        let names = (path.last?.arguments ?? []).lazy.map { ($0.names ?? []).map(\.text) }
+            .first { $0.contains(arguments[index]) }
+        let name = names?.first { $0.hasPrefix("--") } ?? arguments[index]
+        var joined = arguments
+        joined.replaceSubrange(index...(index + 1), with: ["\(name)=\(arguments[index + 1])"])
+        return (name, joined)
+    }
+
+    /// What is wrong with these arguments; nil where they can be understood.
+    private static func mistake(in arguments: [String]) -> (any Error)? {
+        do { _ = try Diario.parseAsRoot(arguments) } catch { return error }
+        return nil
     }
 
     private func suggesting(_ guess: String?, after message: String) -> String {
@@ -128,7 +148,7 @@ struct UsageAnswer {
         if let hint, let gap = hint.firstRange(of: "  ") {
             let text = language.text(String(hint[gap.upperBound...]))
             var table = TextTable([TextTable.Column(""), TextTable.Column("")])
-            table.append([TextTable.Cell(String(hint[..<gap.lowerBound])), TextTable.Cell(text)])
+            table.append([TextTable.Cell(language.text(String(hint[..<gap.lowerBound]))), TextTable.Cell(text)])
             let width = Terminal.messageColumnCount ?? Limits.screenColumnCountMax
             for line in table.lines(indent: 2, width: width) { StandardError.write(line: line) }
         }

@@ -125,6 +125,12 @@ extension Phrasebook {
                 + "(ulimit -n, ou LimitNOFILE na unit do systemd)"
         ),
         (
+            "this process may use {} MiB of addresses more, and needs {}: raise the limit of its address space "
+                + "(ulimit -v, or LimitAS in a systemd unit)",
+            "este processo só pode usar mais {} MiB de endereços e precisa de {}: aumente o limite do seu espaço de "
+                + "endereços (ulimit -v, ou LimitAS na unit do systemd)"
+        ),
+        (
             "the limit of open files leaves no room for connections: raise it (ulimit -n, or LimitNOFILE in a systemd "
                 + "unit)",
             "o limite de arquivos abertos não deixa espaço para conexões: aumente-o (ulimit -n, ou LimitNOFILE na "
@@ -143,6 +149,10 @@ extension Phrasebook {
         ),
         ("the new index does not belong to the log", "o novo índice não pertence ao registro"),
         ("the building of the index was stopped", "a construção do índice foi interrompida"),
+        (
+            "the disk of {} has {} bytes left; below {}, {} times what must stay free, the index is not written",
+            "o disco de {} tem {} bytes livres; abaixo de {}, {} vezes o que deve ficar livre, o índice não é gravado"
+        ),
         (
             "the disk of {} has {} bytes left and {} must stay free",
             "o disco de {} tem {} bytes livres, e {} precisam ficar livres"

@@ -21,7 +21,7 @@ struct NameCheck {
         // Where the tokens cannot be read, nobody here knows which sources there are.
         let tokens = try? TokenFile(of: data.settings()).records()
         let registered = Set((tokens ?? []).compactMap(\.source))
-        let isKnown = kinds.isSubset(of: known.kinds) && selection.sources.isSubset(of: known.sources.union(registered))
+        let isKnown = kinds.isSubset(of: known.kinds) && selection.sources.isSubset(of: known.sources)
         if !isKnown, !known.areAll {
             let statistics = try reader.statistics()
             known.kinds = Set(statistics.countByKind.keys)

@@ -162,7 +162,7 @@ struct SelectionOptions: ParsableArguments {
         if let since = selection.since, let until = selection.until, since >= until {
             throw CommandFailure(
                 .usage,
-                "the time ends before it begins: --since is \(zone.text(since)), --until is \(zone.text(until)) "
+                "the time ends before it begins: --since is \(zone.text(since)), --until is \(zone.endText(until)) "
                     + "(\(zone.name))")
         }
         // A range that ends right before it begins is what is left where a replay has come to its end.

@@ -43,7 +43,7 @@ struct AuditScreen {
             parts.append(language(pt: "recebidos desde \(zone.text(since))", en: "received from \(zone.text(since))"))
         }
         if let until = selection.until {
-            let text = zone.text(until)
+            let text = zone.endText(until)
             parts.append(
                 selection.since == nil
                     ? language(pt: "recebidos antes de \(text)", en: "received before \(text)")

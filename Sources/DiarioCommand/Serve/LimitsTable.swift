@@ -191,5 +191,8 @@ struct LimitsTable {
         Limit("openFileCountWanted", DiarioCommand.Limits.openFileCountWanted),
         Limit("openFileCountReserved", DiarioCommand.Limits.openFileCountReserved),
         Limit("openFileCountPerCore", DiarioCommand.Limits.openFileCountPerCore),
+        Limit("threadCountReserved", DiarioCommand.Limits.threadCountReserved),
+        Limit("threadCountPerCore", DiarioCommand.Limits.threadCountPerCore),
+        Limit("heapByteCountReserved", DiarioCommand.Limits.heapByteCountReserved),
     ]
 }

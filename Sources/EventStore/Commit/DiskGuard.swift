@@ -33,7 +33,7 @@ struct DiskGuard: Sendable {
         return EventStoreError(.diskFull, "\(attempt) failed: \(what)\(left)")
     }
 
-    /// Why there is too little room for the log, or for `multiple` times what the log needs; nil when there is enough.
+    /// Why there is too little room for the log, or for the index, which needs `multiple` times that; nil when there is enough.
     func shortage(multiple: Int64 = 1) -> EventStoreError? {
         do throws(EventStoreError) {
             let room = try FileSystem.room(at: path)
@@ -41,8 +41,14 @@ struct DiskGuard: Sendable {
             let (product, isTooLarge) = least.multipliedReportingOverflow(by: multiple)
             let wanted = isTooLarge ? .max : product
             guard room.freeByteCount < wanted else { return nil }
+            guard multiple > 1 else {
+                return EventStoreError(
+                    .diskFull, "the disk of \(path) has \(room.freeByteCount) bytes left and \(wanted) must stay free")
+            }
             return EventStoreError(
-                .diskFull, "the disk of \(path) has \(room.freeByteCount) bytes left and \(wanted) must stay free")
+                .diskFull,
+                "the disk of \(path) has \(room.freeByteCount) bytes left; below \(wanted), \(multiple) times what must "
+                    + "stay free, the index is not written")
         } catch {
             // What cannot be looked at may be full; once it can be looked at again, admission resumes.
             return EventStoreError(.diskFull, error.message)

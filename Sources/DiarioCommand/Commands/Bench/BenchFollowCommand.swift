@@ -24,7 +24,8 @@ struct BenchFollowCommand: AsyncParsableCommand {
     var events = 200
 
     @Option(
-        help: ArgumentHelp("How long the many are watched while nothing comes: seconds, or 10s (5).", valueName: "S"))
+        help: ArgumentHelp(
+            "How long the many are watched while nothing comes: seconds, or 10s (5).", valueName: "SECONDS"))
     var rest: SecondsArgument?
 
     @OptionGroup var options: BenchmarkOptions

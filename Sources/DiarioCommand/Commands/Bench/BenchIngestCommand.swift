@@ -40,7 +40,8 @@ struct BenchIngestCommand: AsyncParsableCommand {
     var events: Int?
 
     @Option(
-        help: ArgumentHelp("How long a round takes: seconds, or 10s, 2m (5, unless --events is given).", valueName: "S")
+        help: ArgumentHelp(
+            "How long a round takes: seconds, or 10s, 2m (5, unless --events is given).", valueName: "SECONDS")
     )
     var seconds: SecondsArgument?
 
@@ -48,7 +49,8 @@ struct BenchIngestCommand: AsyncParsableCommand {
     var rounds: Int?
 
     @Option(
-        help: ArgumentHelp("How long each side is driven before: seconds, or 2s (1; with --url, 0).", valueName: "S"))
+        help: ArgumentHelp(
+            "How long each side is driven before: seconds, or 2s (1; with --url, 0).", valueName: "SECONDS"))
     var warmUp: SecondsArgument?
 
     @Option(help: ArgumentHelp("What the webhooks follow from.", valueName: "N"))
