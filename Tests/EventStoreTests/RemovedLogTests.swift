@@ -38,7 +38,7 @@ struct RemovedLogTests {
         }
     }
 
-    @Test("is noticed within a second or so where nobody appends", arguments: [Deed.moveLog, .replaceLockOfWriter])
+    @Test("is noticed within a second or so where nobody appends", arguments: [Deed.moveLog, .replaceLockOfWriter, .replaceDirectory])
     func idleWriter(deed: Deed) throws {
         try withTemporaryLog { log in
             let notices = Notices()
@@ -47,6 +47,8 @@ struct RemovedLogTests {
                 try wait(for: "a failure") { notices.texts.contains { $0.hasPrefix("failed") } }
                 #expect(writer.admissionError?.code == .inputOutput)
             }
+            // The files beside another log are not this one's, and nothing is told of them.
+            #expect(notices.texts.count == 1, "\(notices.texts)")
             try undo(deed, log)
         }
     }

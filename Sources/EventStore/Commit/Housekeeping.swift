@@ -114,7 +114,9 @@ final class Housekeeping: Sendable {
     }
 
     /// Tells of files beside the log that somebody else removed or replaced, and notes the head in a new file of anchors.
+    /// Where the directory is another log's by now, so are they, and the failure that ends this writer says enough.
     private func look(at sideFiles: inout SideFiles, _ anchored: inout Head?) {
+        guard (try? place.check()) != nil else { return }
         if sideFiles.anchorsWereReplaced() {
             notice(.anchorsReplaced)
             anchored = nil
