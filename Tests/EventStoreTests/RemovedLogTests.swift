@@ -38,11 +38,14 @@ struct RemovedLogTests {
         }
     }
 
-    @Test("is noticed within a second or so where nobody appends", arguments: [Deed.moveLog, .replaceLockOfWriter, .replaceDirectory])
+    @Test(
+        "is noticed within a second or so where nobody appends",
+        arguments: [Deed.moveLog, .replaceLockOfWriter, .replaceDirectory])
     func idleWriter(deed: Deed) throws {
         try withTemporaryLog { log in
             let notices = Notices()
             try log.withWriter(notice: notices.take) { writer in
+                try writer.waitForIndex()
                 try perform(deed, log)
                 try wait(for: "a failure") { notices.texts.contains { $0.hasPrefix("failed") } }
                 #expect(writer.admissionError?.code == .inputOutput)

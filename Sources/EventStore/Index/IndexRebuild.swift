@@ -15,7 +15,7 @@ enum IndexRebuild {
     }
 
     /// Builds the index from the log alone, to the log's present end; `progress` gets the position reached and the
-    /// log's head, and stops it with false.
+    /// log's head, at least once, and stops it with false.
     /// - Throws: ``EventStoreError/Code/closed`` when it was stopped. The index that was there is then untouched.
     static func run(
         _ directory: DataDirectory, _ configuration: StoreConfiguration, _ logTables: LogTables, _ log: LogMeta,
@@ -26,12 +26,12 @@ enum IndexRebuild {
                 throw EventStoreError(.damaged, "the new index does not belong to the log")
             }
             let head = try logTables.environment.read { try logTables.head(in: $0, log).position }
-            while writer.through.position < head {
+            repeat {
                 _ = try writer.follow()
                 guard progress(writer.through.position, head) else {
                     throw EventStoreError(.closed, "the building of the index was stopped")
                 }
-            }
+            } while writer.through.position < head
         }
     }
 

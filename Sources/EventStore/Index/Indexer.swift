@@ -96,6 +96,12 @@ final class Indexer: Sendable {
     /// Whether LMDB still lets the log be read, which it does not after a failed commit.
     private var logIsReadable: Bool { (try? logTables.environment.read { _ in }) != nil }
 
+    /// Whether the directory is still that of the log: beside another one nothing is built.
+    private var logIsInPlace: Bool {
+        commits.checkPlace()
+        return !commits.hasFailed
+    }
+
     /// Calls `wrote` after each transaction of the index.
     private func follow(with writer: inout IndexWriter, wrote: () -> Void) throws {
         let interval = Int64(min(max(configuration.indexIntervalMilliseconds, 0), Limits.indexIntervalMillisecondsMax))
@@ -165,9 +171,10 @@ final class Indexer: Sendable {
         } catch {
             reason = "\(IndexProblem(error))"
         }
+        guard logIsInPlace else { throw EventStoreError(.closed, "the log has stopped after a failure") }
         notice(.indexRebuilding(reason: reason))
-        try IndexRebuild.run(directory, configuration, logTables, log, function) { _, _ in
-            !isClosing.load(ordering: .acquiring)
+        try IndexRebuild.run(directory, configuration, logTables, log, function) { through, head in
+            logIsInPlace && (through == head || !isClosing.load(ordering: .acquiring))
         }
         guard let writer = try openWriter() else {
             throw EventStoreError(.damaged, "the index that was just built does not belong to the log")
