@@ -82,7 +82,7 @@ let package = Package(
         .target(name: "Access", dependencies: ["EventModel", crypto]),
         .target(
             name: "Sinks",
-            dependencies: ["EventModel", "Replay", "EventFormats", "CLinux", "CZstd", httpClient, tls] + nio),
+            dependencies: ["EventModel", "Replay", "EventFormats", "CLinux", "CZstd", crypto, httpClient, tls] + nio),
         .target(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
         .target(

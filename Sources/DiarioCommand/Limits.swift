@@ -4,6 +4,8 @@ enum Limits {
     static let configurationFileByteCountMax = 1 << 20
     /// The longest value read from standard input, in bytes.
     static let standardInputLineByteCountMax = 4096
+    /// The longest file that a URL, a token, secrets or header fields are read from, in bytes.
+    static let secretFileByteCountMax = 64 << 10
     /// How wide what is printed for people may be, in columns.
     static let screenColumnCountMax = 100
     /// How wide it is at least, in columns: a narrower terminal folds what does not fit.

@@ -16,6 +16,18 @@ extension JSONWriter {
         endObject()
     }
 
+    /// Writes what was decoded of an event, and where it stands: the same members in the same order, up to the customer.
+    /// No body, no hash, nothing of who sent it.
+    public mutating func decodedEvent(_ event: borrowing EventView) {
+        let texts = TextBounds(ofFieldsIn: event)
+        guard texts.areValid else {
+            let repaired = event.repaired()
+            return decodedEvent(repaired.view)
+        }
+        putValue(upTo: Self.namesByteCountMax + texts.byteCountMax) { $0.decodedMembers(of: event) }
+        endObject()
+    }
+
     /// What comes before the body goes into one piece of room, what comes after it into another: that is what makes
     /// this fast.
     private mutating func members(of event: borrowing EventView) {
@@ -27,21 +39,7 @@ extension JSONWriter {
             return members(of: repaired.view)
         }
         putValue(upTo: Self.namesByteCountMax + texts.byteCountMax) { json in
-            json.literal("{\"position\":")
-            json.integer(event.position)
-            json.literal(",\"epoch\":")
-            json.integer(event.epoch)
-            json.literal(",\"received_at\":")
-            json.time(event.receivedAt)
-            json.literal(",\"source\":")
-            json.string(event.source)
-            json.literal(",\"kind\":")
-            json.string(event[.kind])
-            json.decoding(event)
-            json.literal(",\"order\":")
-            json.object(EventField.orderFields, of: event, isThere: event.isDecoded)
-            json.literal(",\"customer\":")
-            json.object(EventField.customerFields, of: event, isThere: event.has(.customer))
+            json.decodedMembers(of: event)
             json.literal(",\"content_type\":")
             json.string(event.contentType)
             json.literal(",\"body_bytes\":")
@@ -81,6 +79,25 @@ extension JSONWriter {
 }
 
 extension JSONCursor {
+    @inline(__always)
+    fileprivate mutating func decodedMembers(of event: borrowing EventView) {
+        literal("{\"position\":")
+        integer(event.position)
+        literal(",\"epoch\":")
+        integer(event.epoch)
+        literal(",\"received_at\":")
+        time(event.receivedAt)
+        literal(",\"source\":")
+        string(event.source)
+        literal(",\"kind\":")
+        string(event[.kind])
+        decoding(event)
+        literal(",\"order\":")
+        object(EventField.orderFields, of: event, isThere: event.isDecoded)
+        literal(",\"customer\":")
+        object(EventField.customerFields, of: event, isThere: event.has(.customer))
+    }
+
     fileprivate mutating func decoding(_ event: borrowing EventView) {
         literal(",\"decode\":{\"status\":")
         literal(!event.isDecoded ? "\"undecodable\"" : event.has(.warning) ? "\"warnings\"" : "\"ok\"")
@@ -205,7 +222,7 @@ private struct TextBounds {
 extension UnsafeRawBufferPointer {
     /// Whether these bytes are UTF-8. Of texts that are ASCII but for a few letters, as most are, only what lies between
     /// the first and the last of these letters is looked at closely.
-    fileprivate var isValidUTF8: Bool {
+    var isValidUTF8: Bool {
         guard let first = firstWordBeyondASCII else { return true }
         var end = count
         while end - 8 > first, loadUnaligned(fromByteOffset: end - 8, as: UInt64.self) & Self.highBits == 0 { end -= 8 }

@@ -76,6 +76,12 @@ public struct JSONWriter: Sendable {
     /// Writes `true` or `false`.
     public mutating func boolean(_ value: Bool) { literal(value ? "true" : "false") }
 
+    /// Writes a value that is JSON already.
+    mutating func verbatim(_ json: [UInt8]) {
+        putValue(upTo: 0) { _ in }
+        bytes.append(contentsOf: json)
+    }
+
     /// Writes a number.
     public mutating func integer(_ value: some FixedWidthInteger) {
         putValue(upTo: JSONCursor.integerByteCountMax) { $0.integer(value) }

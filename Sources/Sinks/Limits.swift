@@ -17,6 +17,10 @@ public enum Limits {
     public static let answerByteCountMax = 64 << 10
     /// How long reading that may take, in milliseconds; one that takes longer costs the connection as well.
     public static let answerBodyMillisecondsMax = 1000
+    /// How many events a request holds, where it can hold several.
+    public static let batchEventCountMax = 100
+    /// At how many bytes of their bodies such a request ends.
+    public static let batchByteCountMax = 1 << 20
     /// How long a request that is under way may take after a request to stop, in milliseconds.
     public static let requestFinishMillisecondsMax = 2000
 }

@@ -64,7 +64,10 @@ struct CertificateTests {
     /// What becomes of an event that is posted to `url`.
     private func deliver(to url: String, issuersPath: String? = nil) async throws -> Delivery {
         let logID = try #require(LogID(bytes: [UInt8](0..<16)))
-        let sink = HTTPSink(url: url, of: logID, timeoutSeconds: 10, issuersPath: issuersPath)
+        var destination = HTTPDestination(url: url)
+        destination.timeoutSeconds = 10
+        destination.issuersPath = issuersPath
+        let sink = HTTPSink(to: destination, of: logID)
         let event = Event(
             position: 1, epoch: 1, content: TemporaryLog.event(1), previousHash: .zero, recordHash: .zero)
         let delivery = await Delivery(of: [event], to: sink)

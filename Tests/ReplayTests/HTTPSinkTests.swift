@@ -34,8 +34,10 @@ struct HTTPSinkTests {
     private static let logID = [UInt8](0..<16)
 
     private func sink(to url: String, timeoutSeconds: Int = 10) throws -> HTTPSink {
-        HTTPSink(
-            url: url, of: try #require(LogID(bytes: Self.logID)), userAgent: "Diario/1", timeoutSeconds: timeoutSeconds)
+        var destination = HTTPDestination(url: url)
+        destination.userAgent = "Diario/1"
+        destination.timeoutSeconds = timeoutSeconds
+        return HTTPSink(to: destination, of: try #require(LogID(bytes: Self.logID)))
     }
 
     @Test("posts each body as it was received, in order, with what tells a repeated event from a new one")

@@ -113,7 +113,8 @@ struct ReplayRounds {
                 figures[way]?.byteCount = Int64(written * Double(eventCount))
             }
         case .http:
-            let sink = HTTPSink(url: "http://127.0.0.1:\(port)/", of: try reader.identity.logID)
+            let sink = HTTPSink(
+                to: HTTPDestination(url: "http://127.0.0.1:\(port)/"), of: try reader.identity.logID)
             let last = min(range.last, range.before + Position(benchmark.postCountMax))
             do {
                 try await deliver(way, to: sink, through: last)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EventModel
 internal import Glibc
 internal import Replay
 internal import Sinks
@@ -14,25 +15,19 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
               diario replay ndjson --since 2h --event ORDER_CREATED
               diario replay ndjson --order '00005*' --last 10
               diario replay ndjson --as raw --last 100
+              diario replay ndjson --as decoded --order 0000593098
               diario replay ndjson --from end --follow
 
-            As raw, each event is its body alone, byte for byte, and a line break; a body that has line breaks of its own
-            keeps them.
+            As envelope, a line is all there is of an event; as decoded, what was decoded, without the body; as \
+            cloudevents, CloudEvents 1.0. As raw, each event is its body alone, byte for byte, and a line break; a body \
+            that has line breaks of its own keeps them.
 
             Interrupted, it ends with 130 and says on standard error how to go on: a command that does the rest, then \
             resume: --after N.
             """)
 
-    /// What is written of an event.
-    enum Form: String, CaseIterable, ExpressibleByArgument {
-        case full
-        case raw
-    }
-
-    @Option(
-        name: .customLong("as"),
-        help: ArgumentHelp("What is written of an event: full JSON, or its raw body.", valueName: "FORM"))
-    var form = Form.full
+    @Option(name: .customLong("as"), help: ArgumentHelp("What is written of an event.", valueName: "FORM"))
+    var form = EventForm.envelope
 
     @OptionGroup var file: FileOptions
     @OptionGroup var data: DataOptions
@@ -46,17 +41,14 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let words = ["ndjson"] + (form == .full ? [] : ["--as", form.rawValue]) + file.words
+        let words = ["ndjson"] + (form == .envelope ? [] : ["--as", form.rawValue]) + file.words
         let plan = try ReplayPlan(
             to: ShellWords.line(words), intoFile: file.file != nil, data: data, selection: selection, replay: replay,
             reader: reader)
+        let json = form.json(of: try plan.identity.logID)
         let file = try file.begin()
         let output: any LineOutput = file ?? DescriptorWriter(STDOUT_FILENO)
-        let sink: any Sink =
-            switch form {
-            case .full: NDJSONSink(to: output)
-            case .raw: RawSink(to: output)
-            }
+        let sink: any Sink = json.map { NDJSONSink(to: output, as: $0) } ?? RawSink(to: output)
         try plan.end(await plan.run(to: sink), writing: file)
     }
 }

@@ -62,5 +62,108 @@ extension Phrasebook {
         ("Leave the line of the columns' names out.", "Omite a linha com os nomes das colunas."),
         ("--columns: there is no column '{}'; known: {}", "--columns: não há coluna '{}'; conhecidas: {}"),
         ("--columns names {} twice.", "--columns cita {} duas vezes."),
+        // Forms
+        ("What is written of an event.", "O que se grava de um evento."),
+        ("What a request brings of an event.", "O que uma requisição leva de um evento."),
+        (
+            "As envelope, a line is all there is of an event; as decoded, what was decoded, without the body; as "
+                + "cloudevents, CloudEvents 1.0. As raw, each event is its body alone, byte for byte, and a line break; a "
+                + "body that has line breaks of its own keeps them.",
+            "Como envelope, uma linha é tudo o que há de um evento; como decoded, o que foi decodificado, sem o corpo; "
+                + "como cloudevents, CloudEvents 1.0. Como raw, cada evento é só o seu corpo, byte a byte, e uma quebra "
+                + "de linha; um corpo com quebras próprias as mantém."
+        ),
+        // HTTP
+        (
+            "Post a selection to a URL, one event after the other.",
+            "Envia uma seleção a uma URL, um evento após o outro."
+        ),
+        ("Where to, and how", "Para onde, e como"),
+        (
+            "As raw, a request brings the body as it was received. Each request carries Diario-Log-Id, Diario-Epoch and "
+                + "Diario-Position, which tell a repeated event from a new one, Diario-Received-At, Diario-Source, "
+                + "Diario-Kind, and Diario-Replay: true. Stops at the first event that is not answered with 2xx and says "
+                + "how to go on: a command that does the rest, then resume: --after N. Redirects are not followed.",
+            "Como raw, uma requisição leva o corpo como foi recebido. Cada requisição leva Diario-Log-Id, Diario-Epoch e "
+                + "Diario-Position, que distinguem um evento repetido de um novo, Diario-Received-At, Diario-Source, "
+                + "Diario-Kind e Diario-Replay: true. Para no primeiro evento que não é respondido com 2xx e diz como "
+                + "continuar: um comando que faz o restante, depois resume: --after N. Redirecionamentos não são seguidos."
+        ),
+        (
+            "What is secret is best read from files: arguments can be seen by every user of the machine.",
+            "O que é secreto é melhor ler de arquivos: os argumentos podem ser vistos por todo usuário da máquina."
+        ),
+        (
+            "Where to post to (else --url-file, else DIARIO_REPLAY_URL).",
+            "Para onde enviar (senão --url-file, senão DIARIO_REPLAY_URL)."
+        ),
+        ("Read the URL from this file.", "Lê a URL deste arquivo."),
+        (
+            "How CloudEvents are sent: structured, binary, or batch, several in a request.",
+            "Como CloudEvents são enviados: structured, binary, ou batch, vários em uma requisição."
+        ),
+        ("A further header field. Repeatable.", "Mais um campo de cabeçalho. Pode ser repetida."),
+        (
+            "Read further header fields from this file, one a line.",
+            "Lê mais campos de cabeçalho deste arquivo, um por linha."
+        ),
+        (
+            "Send the token in this file as Authorization: Bearer (else DIARIO_REPLAY_BEARER).",
+            "Envia o token deste arquivo como Authorization: Bearer (senão DIARIO_REPLAY_BEARER)."
+        ),
+        (
+            "Sign as Standard Webhooks has it, by each secret (whsec_…) in this file, one a line (else "
+                + "DIARIO_REPLAY_WEBHOOK_SECRETS).",
+            "Assina como manda Standard Webhooks, com cada segredo (whsec_…) deste arquivo, um por linha (senão "
+                + "DIARIO_REPLAY_WEBHOOK_SECRETS)."
+        ),
+        (
+            "Believe the issuers in this file of certificates (PEM) too (else SSL_CERT_FILE).",
+            "Aceita também os emissores deste arquivo de certificados (PEM) (senão SSL_CERT_FILE)."
+        ),
+        (
+            "Post to private and link-local addresses too. Loopback ones need no permission.",
+            "Envia também a endereços privados e locais de enlace. Os de loopback não precisam de permissão."
+        ),
+        ("URL and --url-file exclude each other.", "URL e --url-file se excluem."),
+        ("--cloudevents-mode wants --as cloudevents.", "--cloudevents-mode espera --as cloudevents."),
+        (
+            "no URL: give it, or --url-file FILE, or set DIARIO_REPLAY_URL",
+            "nenhuma URL: informe-a, ou --url-file FILE, ou defina DIARIO_REPLAY_URL"
+        ),
+        (
+            "the bearer token is one line of visible characters",
+            "o token de portador é uma linha de caracteres visíveis"
+        ),
+        (
+            "a bearer token and a header Authorization exclude each other",
+            "um token de portador e um cabeçalho Authorization se excluem"
+        ),
+        (
+            "{} wants NAME: VALUE in ASCII, and no name that Diário or HTTP gives itself; number {} is none",
+            "{} espera NAME: VALUE em ASCII, e nenhum nome que o Diário ou o HTTP definem; o número {} não é um"
+        ),
+        (
+            "webhook secret {} is not whsec_ and base64 of 24 to 64 bytes",
+            "o segredo de webhook {} não é whsec_ e base64 de 24 a 64 bytes"
+        ),
+        (
+            "--ca-file names a file without certificates (PEM): {}",
+            "--ca-file indica um arquivo sem certificados (PEM): {}"
+        ),
+        (
+            "{} names a file that cannot be read, or is empty: {}",
+            "{} indica um arquivo que não pode ser lido, ou está vazio: {}"
+        ),
+        (
+            "{} names a file that is no text, or has more than {} bytes: {}",
+            "{} indica um arquivo que não é texto, ou tem mais de {} bytes: {}"
+        ),
+        (
+            "{} is a private address: --allow-private lets events go there",
+            "{} é um endereço privado: --allow-private deixa os eventos irem para lá"
+        ),
+        ("{} was answered with status {}", "{} teve como resposta o status {}"),
+        ("position {} and {} behind it", "posição {} e {} depois dela"),
     ]
 }

@@ -155,6 +155,8 @@ struct LimitsTable {
         Limit("answerSecondsMax", Sinks.Limits.answerSecondsMax),
         Limit("answerByteCountMax", Sinks.Limits.answerByteCountMax),
         Limit("answerBodyMillisecondsMax", Sinks.Limits.answerBodyMillisecondsMax),
+        Limit("batchEventCountMax", Sinks.Limits.batchEventCountMax),
+        Limit("batchByteCountMax", Sinks.Limits.batchByteCountMax),
         Limit("requestFinishMillisecondsMax", Sinks.Limits.requestFinishMillisecondsMax),
     ]
 
@@ -178,6 +180,7 @@ struct LimitsTable {
     private static let command: [Limit] = [
         Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
         Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
+        Limit("secretFileByteCountMax", DiarioCommand.Limits.secretFileByteCountMax),
         Limit("screenColumnCountMax", DiarioCommand.Limits.screenColumnCountMax),
         Limit("screenColumnCountMin", DiarioCommand.Limits.screenColumnCountMin),
         Limit("messageColumnCountMax", DiarioCommand.Limits.messageColumnCountMax),

@@ -1,46 +1,41 @@
 internal import AsyncHTTPClient
 public import EventModel
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOSSL
 public import Replay
 internal import Synchronization
 
-/// Posts each event's raw body to a URL, an event a request.
+/// Posts events to a URL, an event a request unless the form takes several together.
 ///
 /// An event counts as delivered when the answer is 2xx, whatever its body is. Any other answer, or none in time, is a
-/// failure; but where a connection was kept and the other side has closed it meanwhile, the event is sent once
-/// more. No redirect is followed, since whoever answers it could send people's data elsewhere.
+/// failure; but where a connection was kept and the other side has closed it meanwhile, the request is sent once
+/// more. No redirect is followed, since whoever answers it could send people's data elsewhere. HTTP/2 is spoken where the
+/// destination offers it (ALPN).
 public final class HTTPSink: Sink {
-    private let url: String
+    private let destination: HTTPDestination
     private let headers: DiarioHeaders
     private let timeout: TimeAmount
     private let client: HTTPClient
-    /// Whether the last answer left a connection that the next event goes through.
+    /// Whether the last answer left a connection that the next request goes through.
     private let hasConnection = Atomic(false)
 
-    /// A sink that posts to `url`.
-    ///
-    /// - Parameters:
-    ///   - url: an `http` or `https` URL.
-    ///   - logID: the log that the events are of.
-    ///   - userAgent: what the requests say sent them.
-    ///   - timeoutSeconds: how long an answer may take; its body counts for nothing.
-    ///   - issuersPath: a file of certificates (PEM) whose holders are believed beside the issuers that the system knows.
-    public init(
-        url: String, of logID: LogID, userAgent: String = "Diario",
-        timeoutSeconds: Int = Sinks.Limits.answerSecondsMax, issuersPath: String? = nil
-    ) {
-        self.url = url
-        headers = DiarioHeaders(logID: logID, userAgent: userAgent)
-        timeout = .seconds(Int64(timeoutSeconds))
+    /// A sink that posts events of the log `logID` to `destination`.
+    public init(to destination: HTTPDestination, of logID: LogID) {
+        self.destination = destination
+        headers = DiarioHeaders(logID: logID, userAgent: destination.userAgent)
+        timeout = .seconds(Int64(destination.timeoutSeconds))
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: HTTPClient.Configuration.Timeout(
                 connect: .milliseconds(Int64(Sinks.Limits.connectMillisecondsMax)), read: timeout))
-        // The destination decides; what it needs beyond HTTP/1.1 it does not need from a replay in order.
-        configuration.httpVersion = .http1Only
-        if let issuersPath {
+        configuration.httpVersion = .automatic
+        // Each runs once a connection is there, before a request goes through it.
+        let check = AddressRule(allowsPrivate: destination.allowsPrivateAddresses).check
+        configuration.http1_1ConnectionDebugInitializer = check
+        configuration.http2ConnectionDebugInitializer = check
+        if let issuersPath = destination.issuersPath {
             var tls = TLSConfiguration.makeClientConfiguration()
             tls.additionalTrustRoots = [.file(issuersPath)]
             configuration.tlsConfiguration = tls
@@ -56,21 +51,23 @@ public final class HTTPSink: Sink {
         try? await client.shutdown()
     }
 
-    /// One event at a time, each with an answer of its own.
-    public var intake: Intake { Intake(eventCountMax: 1) }
-
-    /// Posts the event; gives a request that is under way a little time when asked to stop.
-    public func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
-        let event = batch.events[0]
-        let answer = await stop.finishing(withinMilliseconds: Sinks.Limits.requestFinishMillisecondsMax) {
-            await self.post(event)
-        }
-        return [answer ?? .abandoned]
+    /// One event at a time, or as many as the form takes.
+    public var intake: Intake {
+        Intake(eventCountMax: destination.form.eventCountMax, byteCountMax: Sinks.Limits.batchByteCountMax)
     }
 
-    private func post(_ event: Event) async -> SinkAnswer {
+    /// Posts the events; gives a request that is under way a little time when asked to stop.
+    public func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
+        let events = batch.events
+        let answer = await stop.finishing(withinMilliseconds: Sinks.Limits.requestFinishMillisecondsMax) {
+            await self.post(events)
+        }
+        return Array(repeating: answer ?? .abandoned, count: events.count)
+    }
+
+    private func post(_ events: [Event]) async -> SinkAnswer {
         do {
-            let response = try await answer(to: event)
+            let response = try await answer(to: events)
             let status = response.status
             hasConnection.store(await read(response.body), ordering: .relaxed)
             if (200..<300).contains(status.code) { return .taken }
@@ -79,22 +76,33 @@ public final class HTTPSink: Sink {
             return .failed(
                 SinkError(
                     isRetriable ? .unavailable : .refused,
-                    "position \(event.position) was answered with status \(status.code)", isRetriable: isRetriable))
+                    "\(Self.name(of: events)) was answered with status \(status.code)", isRetriable: isRetriable))
         } catch let error as HTTPClientError where Self.isUsage(error) {
             return .failed(SinkError(.refused, "the URL cannot be used: \(error.shortDescription)", isRetriable: false))
+        } catch let refusal as AddressRule.Refusal {
+            return .failed(
+                SinkError(
+                    .refused, "\(refusal.address) is a private address: --allow-private lets events go there",
+                    isRetriable: false))
         } catch {
-            let words = await FailureWords.words(for: error, from: url)
-            return .failed(SinkError(.unavailable, "position \(event.position): \(words)", isRetriable: true))
+            let words = await FailureWords.words(for: error, from: destination.url)
+            return .failed(SinkError(.unavailable, "\(Self.name(of: events)): \(words)", isRetriable: true))
         }
     }
 
-    /// The head of the answer to `event`, which is sent once more where a kept connection turned out to be closed.
-    private func answer(to event: Event) async throws -> HTTPClientResponse {
+    /// What a request brought, by its positions.
+    private static func name(of events: [Event]) -> String {
+        let first = events[0].position
+        return events.count == 1 ? "position \(first)" : "position \(first) and \(events.count - 1) behind it"
+    }
+
+    /// The head of the answer to `events`, which are sent once more where a kept connection turned out to be closed.
+    private func answer(to events: [Event]) async throws -> HTTPClientResponse {
         let wasKept = hasConnection.exchange(false, ordering: .relaxed)
         do {
-            return try await client.execute(request(for: event), timeout: timeout)
+            return try await client.execute(request(for: events), timeout: timeout)
         } catch  where wasKept && FailureWords.isClosedConnection(error) {
-            return try await client.execute(request(for: event), timeout: timeout)
+            return try await client.execute(request(for: events), timeout: timeout)
         }
     }
 
@@ -127,11 +135,16 @@ public final class HTTPSink: Sink {
         }
     }
 
-    private func request(for event: Event) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: url)
+    private func request(for events: [Event]) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: destination.url)
         request.method = .POST
-        request.headers = headers.headers(for: event)
-        request.body = .bytes(ByteBuffer(bytes: event.content.body))
+        let (body, contentHeaders) = destination.form.content(of: events)
+        request.headers = headers.headers(for: events)
+        request.headers.add(contentsOf: contentHeaders)
+        for field in destination.fields { request.headers.replaceOrAdd(name: field.name, value: field.value) }
+        request.headers.sign(
+            body, id: headers.messageID(of: events), seconds: Int64(time(nil)), with: destination.secrets)
+        request.body = .bytes(ByteBuffer(bytes: body))
         return request
     }
 

@@ -8,14 +8,18 @@ public import Replay
 /// ``Replay/SinkError/Code/closed``, provided that the process ignores SIGPIPE.
 public final class NDJSONSink: Sink {
     private let output: any LineOutput
+    private let form: JSONForm
 
-    /// A sink that writes to `output`.
-    public init(to output: any LineOutput) { self.output = output }
+    /// A sink that writes to `output`, of each event what `form` says.
+    public init(to output: any LineOutput, as form: JSONForm = .envelope) {
+        self.output = output
+        self.form = form
+    }
 
     /// A line.
     public func render(_ view: borrowing EventView, into batch: inout Batch) {
         var writer = JSONWriter(continuing: &batch.bytes)
-        writer.event(view)
+        form.write(view, to: &writer)
         writer.endLine()
         writer.finish(&batch.bytes)
     }
