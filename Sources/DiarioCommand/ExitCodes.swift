@@ -46,7 +46,8 @@ enum ExitStatus: Int32 {
         self =
             switch error.code {
             case .closed: .done
-            case .unavailable: .unavailable
+            case .unavailable, .unreachable, .busy: .unavailable
+            case .unusable where error.isRetriable: .unavailable
             case .inUse: .inUse
             case .inputOutput: .inputOutput
             default: .failed

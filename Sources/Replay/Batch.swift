@@ -10,6 +10,8 @@ public struct Batch: Sendable {
     public private(set) var ends: [Int] = []
     /// The events, where the sink keeps copies.
     public var events: [Event] = []
+    /// What is known of this try beside the events.
+    public var context = DeliveryContext()
     /// The bytes of the events' bodies, as they were received.
     public private(set) var bodyByteCount = 0
 
@@ -57,6 +59,19 @@ public struct Batch: Sendable {
     func isFull(for intake: Intake) -> Bool {
         count >= intake.eventCountMax || (events.isEmpty ? bytes.count : bodyByteCount) >= intake.byteCountMax
     }
+}
+
+/// What is known of a try to deliver events, beside the events.
+public struct DeliveryContext: Sendable, Hashable {
+    /// The run's id; nil where no run is kept.
+    public var run: String?
+    /// Which try of these events in the run it is, counted from 1.
+    public var attempt = 1
+    /// Whether the run has tried nothing before.
+    public var isFirstOfRun = false
+
+    /// The first try, of no run that is kept.
+    public init() {}
 }
 
 /// Renders events into batches of what a sink takes at once.

@@ -1,5 +1,7 @@
 /// Every limit of the replay engine, with its unit.
 public enum Limits {
+    /// How much of what a destination answers where it does not take an event is kept, in bytes.
+    public static let answerByteCountKept = 1024
     /// How long a run that follows until a time waits for a commit before it looks at the clock again, in milliseconds.
     public static let followWaitMillisecondsMax = 10_000
     /// How many positions a thread reads and renders at a time, where several do.

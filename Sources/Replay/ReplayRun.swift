@@ -69,8 +69,7 @@ public struct ReplayRun: Sendable {
     /// Does what the queue decides until it says that the run is over.
     private func deliver(from source: inout ReplaySource) async -> ReplayOutcome.Ending {
         var queue = DeliveryQueue<Batch>(
-            bounds: DeliveryQueue.Bounds(batchCountMax: sink.intake.batchCountMax), epoch: source.epoch,
-            progress: ReplayProgress.Reading(upper: source.upper))
+            epoch: source.epoch, progress: ReplayProgress.Reading(upper: source.upper))
         while true {
             progress.show(queue.progress)
             if stop.isRequested { queue.stop() }

@@ -24,6 +24,9 @@ public protocol Sink: Sendable {
 
     /// Delivers a batch, which is never empty, and answers for each of its events, in their order.
     ///
+    /// A sink that takes lanes is called by several tasks at once, which must not block their threads; any other by one
+    /// thread, which may wait.
+    ///
     /// Once `stop` is requested, the sink finishes the event it is at within a bounded time and begins no other. It
     /// tries no event twice: whoever runs the replay decides about that.
     func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer]
@@ -52,27 +55,31 @@ public struct Intake: Sendable {
     public var eventCountMax: Int
     /// At how many bytes a batch ends: those that were rendered, or the bodies' where events are copied.
     public var byteCountMax: Int
-    /// The most batches that the sink can have at once. Those of one lane come one after the other all the same.
-    public var batchCountMax: Int
+    /// Whether the sink takes events of several orders side by side, as a consumer over the network does. Those of one
+    /// order come one after the other all the same. Any other sink gets one batch after the other.
+    public var takesLanes: Bool
 
     /// An intake of these bounds; by itself, of whole batches as they were read, one after the other.
-    public init(eventCountMax: Int = .max, byteCountMax: Int = .max, batchCountMax: Int = 1) {
+    public init(eventCountMax: Int = .max, byteCountMax: Int = .max, takesLanes: Bool = false) {
         self.eventCountMax = eventCountMax
         self.byteCountMax = byteCountMax
-        self.batchCountMax = batchCountMax
+        self.takesLanes = takesLanes
     }
 }
 
 /// What became of an event that was given to a sink. One word wide, since there is one for each event.
 public enum SinkAnswer: Sendable {
-    /// The destination has wholly taken it.
-    case taken
+    /// The destination has wholly taken it. `status` is its HTTP status; nil where it gives none.
+    case taken(status: UInt16?)
     /// The destination did not take it. Whether a later try may help is in the error.
     indirect case failed(SinkError)
     /// It was begun and given up because the run is to stop: the destination may have it or not.
     case abandoned
     /// It was not begun.
     case notSent
+
+    /// The destination has wholly taken it, and gives no status.
+    public static let taken = SinkAnswer.taken(status: nil)
 
     /// Whether the destination has wholly taken it.
     public var isTaken: Bool { if case .taken = self { true } else { false } }

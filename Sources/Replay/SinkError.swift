@@ -1,4 +1,5 @@
-/// What kept a sink from delivering an event. Holds no part of the event.
+/// What kept a sink from delivering an event. Holds no part of the event, but for what the destination itself says in
+/// ``answer``.
 public struct SinkError: Error, Sendable {
     /// What kind of failure it is.
     public var code: Code
@@ -6,6 +7,13 @@ public struct SinkError: Error, Sendable {
     public var message: String
     /// Whether the same event may be taken at a later try.
     public var isRetriable: Bool
+    /// What the destination answered with: an HTTP status, or a program's exit status. Nil where no answer came.
+    public var status: UInt16?
+    /// How long the destination asks to be left alone; nil where it does not say.
+    public var retryAfter: Duration?
+    /// How the body of its answer begins, at most ``Limits/answerByteCountKept`` bytes. It may quote the event: it goes
+    /// into receipts and nowhere else.
+    public var answer: [UInt8] = []
 
     /// An error of this kind.
     public init(_ code: Code, _ message: String, isRetriable: Bool) {
@@ -24,7 +32,15 @@ public struct SinkError: Error, Sendable {
 
         /// Whoever read what the sink wrote has gone; nothing is wrong.
         public static let closed = Code("closed")
-        /// The destination cannot be reached or is not able to take events now.
+        /// No connection to the destination came about: it is down, whatever the event.
+        public static let unreachable = Code("unreachable")
+        /// The destination is there and takes no events for now, whatever the event.
+        public static let busy = Code("busy")
+        /// The destination takes no events any more, for good.
+        public static let gone = Code("gone")
+        /// The destination cannot be used as it was named: its URL, its certificate.
+        public static let unusable = Code("unusable")
+        /// The destination was not able to take this event now.
         public static let unavailable = Code("unavailable")
         /// The destination does not take this event.
         public static let refused = Code("refused")

@@ -88,21 +88,34 @@ struct HTTPSinkTests {
     @Test(
         "stops at the first event that is not accepted",
         arguments: [
-            (400, false), (404, false), (302, false), (500, true), (503, true), (429, true), (408, true),
-        ])
-    func refusal(status: Int, isRetriable: Bool) async throws {
+            (400, .refused), (404, .refused), (302, .refused), (500, .unavailable), (408, .unavailable),
+            (503, .busy), (429, .busy), (410, .gone),
+        ] as [(Int, SinkError.Code)])
+    func refusal(status: Int, code: SinkError.Code) async throws {
         let (delivery, requests) = try await deliver((1...5).map { event($0) }) { number in
             number < 3
                 ? Self.accepted
-                : "HTTP/1.1 \(status) X\r\nLocation: /other\r\nContent-Length: 2\r\n\r\nno"
+                : "HTTP/1.1 \(status) X\r\nLocation: /other\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno"
         }
         #expect(delivery.count == 2)
         let error = try #require(delivery.error)
-        #expect(error.isRetriable == isRetriable)
-        #expect(error.code == (isRetriable ? .unavailable : .refused))
+        #expect(error.code == code && error.isRetriable == (code == .unavailable || code == .busy))
+        #expect(error.status == UInt16(status) && error.retryAfter == .seconds(7) && error.answer == Array("no".utf8))
         #expect(error.message.contains("3") && error.message.contains("\(status)"))
         // No redirect was followed and nothing was sent twice.
         #expect(requests.count == 3)
+    }
+
+    @Test(
+        "reads Retry-After in seconds and in the three forms of a date, and nothing else",
+        arguments: [
+            ("120", .seconds(120)), (" 0 ", .zero), ("99999999999999999999", .seconds(31_536_000)),
+            ("Thu, 01 Jan 2026 00:00:30 GMT", .seconds(30)), ("Thursday, 01-Jan-26 00:01:00 GMT", .seconds(60)),
+            ("Thu Jan  1 00:00:02 2026", .seconds(2)), ("Wed, 31 Dec 2025 23:59:59 GMT", .zero),
+            ("soon", nil), ("-1", nil), ("1.5", nil), ("", nil),
+        ] as [(String, Duration?)])
+    func retryAfter(field: String, delay: Duration?) {
+        #expect(RetryAfter.delay(field, now: Timestamp(microseconds: 1_767_225_600_000_000)) == delay)
     }
 
     @Test("reads answers' bodies, so that one connection carries all events")
@@ -125,7 +138,7 @@ struct HTTPSinkTests {
         let delivery = await Delivery(of: [event(1)], to: sink)
         await sink.shutDown()
         let error = try #require(delivery.error)
-        #expect(delivery.count == 0 && error.code == .unavailable && error.isRetriable)
+        #expect(delivery.count == 0 && error.code == .unreachable && error.isRetriable)
         #expect(error.message == words)
     }
 
@@ -177,6 +190,7 @@ struct HTTPSinkTests {
             head(number < 3 ? "200 OK" : "500 X") + String(repeating: "x", count: 2_000_000)
         }
         #expect(delivery.count == 2 && delivery.error?.message == "position 3 was answered with status 500")
+        #expect(delivery.error?.answer == Array(repeating: UInt8(ascii: "x"), count: 1024), "it is cut")
         #expect(requests.map(\.connection) == [1, 2, 3])
     }
 

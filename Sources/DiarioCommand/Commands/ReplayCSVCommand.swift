@@ -61,7 +61,7 @@ struct ReplayCSVCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = try ReplayPlan(
+        let session = try ReplaySession(
             to: ShellWords.line(["csv"] + words), intoFile: file.file != nil, data: data, selection: selection,
             replay: replay, reader: reader)
         let output = try file.begin()
@@ -73,7 +73,7 @@ struct ReplayCSVCommand: AsyncParsableCommand {
                 throw CommandFailure(ExitStatus(error), error.code == .closed ? nil : error.message)
             }
         }
-        try plan.end(await plan.run(to: sink), writing: output)
+        try session.end(await session.run(to: sink), writing: output)
     }
 
     /// The options as words of the command that does the rest. What standard output has, has its header.

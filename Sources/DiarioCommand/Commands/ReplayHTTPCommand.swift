@@ -44,7 +44,7 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
 
     func run() async throws {
         let words = ["http", http.words, "--timeout \(timeout)", ShellWords.line(plan.words)]
-        let session = try ReplayPlan(
+        let session = try ReplaySession(
             to: words.filter { !$0.isEmpty }.joined(separator: " "), data: data, selection: selection, replay: replay,
             reader: reader, plan: plan)
         if plan.dryRun { return try session.show(in: reader.zone) }

@@ -42,13 +42,13 @@ struct ReplayNDJSONCommand: AsyncParsableCommand {
 
     func run() async throws {
         let words = ["ndjson"] + (form == .envelope ? [] : ["--as", form.rawValue]) + file.words
-        let plan = try ReplayPlan(
+        let session = try ReplaySession(
             to: ShellWords.line(words), intoFile: file.file != nil, data: data, selection: selection, replay: replay,
             reader: reader)
-        let json = form.json(of: try plan.identity.logID)
+        let json = form.json(of: try session.identity.logID)
         let file = try file.begin()
         let output: any LineOutput = file ?? DescriptorWriter(STDOUT_FILENO)
         let sink: any Sink = json.map { NDJSONSink(to: output, as: $0) } ?? RawSink(to: output)
-        try plan.end(await plan.run(to: sink), writing: file)
+        try session.end(await session.run(to: sink), writing: file)
     }
 }

@@ -124,6 +124,7 @@ struct LimitsTable {
     ]
 
     private static let replay: [Limit] = [
+        Limit("answerByteCountKept", Replay.Limits.answerByteCountKept),
         Limit("followWaitMillisecondsMax", Replay.Limits.followWaitMillisecondsMax),
         Limit("pieceCountMax", Replay.Limits.pieceCountMax),
         Limit("pieceByteCountKept", Replay.Limits.pieceByteCountKept),

@@ -4,6 +4,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+internal import Replay
 
 /// Why a request got no answer, in words for whoever runs the destination. Holds nothing of the event.
 enum FailureWords {
@@ -13,6 +14,19 @@ enum FailureWords {
             let refusal = CertificateRefusal(url: url)
         else { return words(for: error) }
         return await refusal.words()
+    }
+
+    /// What kind of failure it is that kept a destination from answering.
+    static func code(of error: any Error) -> SinkError.Code {
+        if let text = tlsText(of: error) { return words(forTLS: text) == closed ? .unavailable : .unusable }
+        return switch error {
+        case let error as HTTPClientError: error == .connectTimeout ? .unreachable : .unavailable
+        case is NIOConnectionError: .unreachable
+        case let error as ChannelError: error.isConnectTimeout ? .unreachable : .unavailable
+        case let error as IOError:
+            [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH].contains(error.errnoCode) ? .unreachable : .unavailable
+        default: .unavailable
+        }
     }
 
     private static func words(for error: any Error) -> String {
@@ -95,4 +109,8 @@ enum FailureWords {
             .map { $0.prefix { $0.isLetter || $0.isNumber || $0 == "_" } }
         return "the TLS handshake failed" + (reason.map { " (\($0))" } ?? "")
     }
+}
+
+extension ChannelError {
+    fileprivate var isConnectTimeout: Bool { if case .connectTimeout = self { true } else { false } }
 }

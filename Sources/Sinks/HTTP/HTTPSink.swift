@@ -69,24 +69,32 @@ public final class HTTPSink: Sink {
         do {
             let response = try await answer(to: events)
             let status = response.status
-            hasConnection.store(await read(response.body), ordering: .relaxed)
-            if (200..<300).contains(status.code) { return .taken }
-            // What the answer says in words stays out: it may quote the event.
-            let isRetriable = status.code >= 500 || status == .requestTimeout || status == .tooManyRequests
-            return .failed(
-                SinkError(
-                    isRetriable ? .unavailable : .refused,
-                    "\(Self.name(of: events)) was answered with status \(status.code)", isRetriable: isRetriable))
+            let (beginning, isWhole) = await read(response.body)
+            hasConnection.store(isWhole, ordering: .relaxed)
+            if (200..<300).contains(status.code) { return .taken(status: UInt16(clamping: status.code)) }
+            // What the answer says in words stays out of the message: it may quote the event.
+            let code = Self.code(of: status)
+            var error = SinkError(
+                code, "\(Self.name(of: events)) was answered with status \(status.code)",
+                isRetriable: code != .refused && code != .gone)
+            error.status = UInt16(clamping: status.code)
+            error.answer = beginning
+            error.retryAfter = response.headers.first(name: "Retry-After").flatMap {
+                RetryAfter.delay($0, now: Self.now())
+            }
+            return .failed(error)
         } catch let error as HTTPClientError where Self.isUsage(error) {
-            return .failed(SinkError(.refused, "the URL cannot be used: \(error.shortDescription)", isRetriable: false))
+            return .failed(
+                SinkError(.unusable, "the URL cannot be used: \(error.shortDescription)", isRetriable: false))
         } catch let refusal as AddressRule.Refusal {
             return .failed(
                 SinkError(
-                    .refused, "\(refusal.address) is a private address: --allow-private lets events go there",
+                    .unusable, "\(refusal.address) is a private address: --allow-private lets events go there",
                     isRetriable: false))
         } catch {
             let words = await FailureWords.words(for: error, from: destination.url)
-            return .failed(SinkError(.unavailable, "\(Self.name(of: events)): \(words)", isRetriable: true))
+            return .failed(
+                SinkError(FailureWords.code(of: error), "\(Self.name(of: events)): \(words)", isRetriable: true))
         }
     }
 
@@ -94,6 +102,22 @@ public final class HTTPSink: Sink {
     private static func name(of events: [Event]) -> String {
         let first = events[0].position
         return events.count == 1 ? "position \(first)" : "position \(first) and \(events.count - 1) behind it"
+    }
+
+    /// What a status that is not 2xx says about the event, or about the destination.
+    private static func code(of status: HTTPResponseStatus) -> SinkError.Code {
+        switch status.code {
+        case 429, 502, 503, 504: .busy
+        case 410: .gone
+        case 408, 425, 500...: .unavailable
+        default: .refused
+        }
+    }
+
+    private static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 
     /// The head of the answer to `events`, which are sent once more where a kept connection turned out to be closed.
@@ -106,32 +130,37 @@ public final class HTTPSink: Sink {
         }
     }
 
-    /// Reads the body, so that the connection can carry the next event; false where it is too long for that, breaks off
-    /// or does not end, and the connection is given up.
-    private func read(_ body: HTTPClientResponse.Body) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
+    /// Reads the body, so that the connection can carry the next event, and says how it begins. It is not whole where it
+    /// is too long for that, breaks off or does not end, and the connection is given up.
+    private func read(_ body: HTTPClientResponse.Body) async -> (beginning: [UInt8], isWhole: Bool) {
+        await withTaskGroup(of: (beginning: [UInt8], isWhole: Bool)?.self) { group in
             group.addTask { await Self.readToEnd(of: body) }
             group.addTask {
                 // Cancelled when the body is read, which is as good a reason to be done.
                 try? await Task.sleep(for: .milliseconds(Sinks.Limits.answerBodyMillisecondsMax))
-                return false
+                return nil
             }
             defer { group.cancelAll() }
-            return await group.next() ?? false
+            if let read = await group.next() ?? nil { return read }
+            // Cancelled, reading ends with what it has.
+            group.cancelAll()
+            return (await group.next() ?? nil) ?? ([], false)
         }
     }
 
-    private static func readToEnd(of body: HTTPClientResponse.Body) async -> Bool {
+    private static func readToEnd(of body: HTTPClientResponse.Body) async -> (beginning: [UInt8], isWhole: Bool) {
+        var beginning: [UInt8] = []
         var count = 0
         do {
             for try await part in body {
+                beginning += part.readableBytesView.prefix(Replay.Limits.answerByteCountKept - beginning.count)
                 count += part.readableBytes
-                if count > Sinks.Limits.answerByteCountMax { return false }
+                if count > Sinks.Limits.answerByteCountMax { return (beginning, false) }
             }
-            return true
+            return (beginning, !Task.isCancelled)
         } catch {
             // The status was the answer.
-            return false
+            return (beginning, false)
         }
     }
 

@@ -7,7 +7,7 @@ internal import Reports
 internal import Sinks
 
 /// A replay as the command line asks for it: what to run, and what to say at its end.
-struct ReplayPlan {
+struct ReplaySession {
     private let log: LogReader
     private let selection: Selection
     private let lastWords: ReplayLastWords
