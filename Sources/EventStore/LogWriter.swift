@@ -57,6 +57,7 @@ public final class LogWriter: Sendable {
         let indexer = try Indexer(
             directory, configuration, tables, log, disk: disk, following: commits, notice: notice)
         commits.followDisk()
+        commits.tryRoom()
         self.lock = lock
         identity = log.identity
         self.commits = commits

@@ -119,31 +119,38 @@ struct DiskFullTests {
         var samples = SampleEvents(seed: TestSeed.announced())
         try withSmallDisk { _, directory, configuration in
             let notices = Notices()
-            let writer = try LogWriter.open(directory, configuration: configuration, notice: notices.take)
-            defer { writer.close() }
-            let append = { () -> EventStoreError? in
-                var event = samples.next()
-                event.set(body: samples.random.bytes(100_000))
-                do { try writer.appendAll([event]) } catch { return error as? EventStoreError }
-                return nil
+            do {
+                let writer = try LogWriter.open(directory, configuration: configuration, notice: notices.take)
+                defer { writer.close() }
+                let append = { () -> EventStoreError? in
+                    var event = samples.next()
+                    event.set(body: samples.random.bytes(100_000))
+                    do { try writer.appendAll([event]) } catch { return error as? EventStoreError }
+                    return nil
+                }
+                var refusal: EventStoreError?
+                try wait(for: "a full disk") {
+                    refusal = append()
+                    return refusal != nil
+                }
+                #expect(refusal?.code == .diskFull && refusal?.message.contains("is full") == true, "\(refusal as Any)")
+                // Several times as long as the first wait for room.
+                let end = Date(timeIntervalSinceNow: 2)
+                while Date() < end {
+                    let again = append()
+                    #expect(again?.code == .diskFull)
+                    usleep(10_000)
+                }
+                #expect(!notices.texts.contains("admissionResumed"))
+                #expect(notices.texts.filter { $0.hasPrefix("admissionStopped") }.count == 1)
+                #expect(!notices.texts.contains { $0.contains("Input/output error") })
+                #expect(!FileManager.default.fileExists(atPath: directory.path + "/room.new"))
             }
-            var refusal: EventStoreError?
-            try wait(for: "a full disk") {
-                refusal = append()
-                return refusal != nil
-            }
-            #expect(refusal?.code == .diskFull && refusal?.message.contains("is full") == true, "\(refusal as Any)")
-            // Several times as long as the first wait for room.
-            let end = Date(timeIntervalSinceNow: 2)
-            while Date() < end {
-                let again = append()
-                #expect(again?.code == .diskFull)
-                usleep(10_000)
-            }
-            #expect(!notices.texts.contains("admissionResumed"))
-            #expect(notices.texts.filter { $0.hasPrefix("admissionStopped") }.count == 1)
-            #expect(!notices.texts.contains { $0.contains("Input/output error") })
-            #expect(!FileManager.default.fileExists(atPath: directory.path + "/room.new"))
+            // Opened again, it is known to be full before the first event.
+            let again = try LogWriter.open(directory, configuration: configuration)
+            defer { again.close() }
+            #expect(
+                again.admissionError?.code == .diskFull && again.admissionError?.message.contains("is full") == true)
         }
     }
 }

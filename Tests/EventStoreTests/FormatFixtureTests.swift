@@ -93,13 +93,13 @@ struct FormatFixtureTests {
                 let reader = try LogReader.open(directory)
                 let query = try reader.query(selection)
                 #expect(query.indexedThrough == nil)
-                #expect(query.scanNotice?.contains("it is of an earlier version") == true)
+                #expect(query.scanNotice?.contains("it has no check sums, as one of an earlier version") == true)
             }
             let notices = Notices()
             let writer = try LogWriter.open(directory, configuration: configuration(directory), notice: notices.take)
             defer { writer.close() }
             try writer.waitForIndex()
-            #expect(notices.texts.first == "indexRebuilding(reason: \"it is of an earlier version\")")
+            #expect(notices.texts.first == "indexRebuilding(reason: \"it has no check sums, as one of an earlier version\")")
             let query = try writer.reader.query(selection)
             #expect(query.indexedThrough == 8)
             #expect(try writer.reader.all(selection).map(\.position) == [1, 2, 3, 4, 5, 6])

@@ -32,7 +32,10 @@ extension Phrasebook {
         ),
         ("the index cannot be used: {}", "o índice não pode ser usado: {}"),
         ("there is none", "não existe"),
-        ("it is of an earlier version", "é de uma versão anterior"),
+        (
+            "it has no check sums, as one of an earlier version",
+            "não tem somas de verificação, como o de uma versão anterior"
+        ),
         ("it is damaged: {}", "está danificado: {}"),
         ("it cannot be read: {}", "não pode ser lido: {}"),
         ("it is not built yet", "ainda não foi construído"),

@@ -142,6 +142,14 @@ final class CommitThread: Sendable {
         }
     }
 
+    /// Stops admission where the disk is full, or a quota used up, however little must stay free. Called when the log is
+    /// opened, so that nobody takes it for ready before the first event finds out.
+    func tryRoom() {
+        let byteCount = Limits.roomProbeByteCountMin
+        guard queue.withLock({ $0.refusal }) == nil, let full = disk.fullness(for: byteCount) else { return }
+        pause(full, .room(byteCount: byteCount))
+    }
+
     private func resume() {
         let now = Clock.monotonicMilliseconds()
         let obstacle = readmission.withLock { $0.isDue(now: now) ? $0.obstacle : nil }

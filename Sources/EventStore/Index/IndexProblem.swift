@@ -17,7 +17,7 @@ struct IndexProblem: Error, Sendable, CustomStringConvertible {
         switch error {
         case let error as IndexProblem: self = error
         case let error as LMDBError where error == .noSuchFile: self.init("there is none", isMissing: true)
-        case PageSumsError.missing: self.init("it is of an earlier version", isMissing: true)
+        case PageSumsError.missing: self.init("it has no check sums, as one of an earlier version", isMissing: true)
         case PageSumsError.behind: self.init("\(PageSumsError.behind)", isMissing: true)
         case is PageDamage, PageSumsError.damaged: self.init("it is damaged: \(error)")
         case let error as LMDBError where error.isDamage: self.init("it is damaged: \(error)")

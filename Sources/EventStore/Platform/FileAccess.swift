@@ -91,15 +91,16 @@ enum FileAccess {
         }
     }
 
-    /// Whether the file system has `byteCount` bytes for a new file at `path`, which is made and removed again.
-    static func canAllocate(_ path: String, byteCount: Int) -> Bool {
+    /// What keeps a new file of `byteCount` bytes from being made at `path`, where it is tried, and removed again: an error
+    /// number, 0 for nothing.
+    static func allocationError(_ path: String, byteCount: Int) -> Int32 {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return errno }
         defer {
             close(descriptor)
             unlink(path)
         }
-        return posix_fallocate(descriptor, 0, off_t(byteCount)) == 0
+        return posix_fallocate(descriptor, 0, off_t(byteCount))
     }
 
     static func syncDirectory(of path: String) throws(EventStoreError) {
