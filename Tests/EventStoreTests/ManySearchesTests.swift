@@ -45,6 +45,43 @@ struct ManySearchesTests {
         }
     }
 
+    @Test("begins a search with one snapshot of log and index, reads in one of each, and asks for no process id")
+    func snapshots() throws {
+        var samples = SampleEvents(seed: TestSeed.announced())
+        try withTemporaryLog { log in
+            try log.withWriter { writer in
+                try writer.appendAll(samples.next(500))
+                try writer.waitForIndex()
+            }
+            try withTemporaryDirectory { folder in
+                let library = folder + "/count_calls.so"
+                let source = URL(filePath: #filePath).deletingLastPathComponent()
+                    .appending(path: "Shims/count_calls.c").path
+                let compiled = try runTool("cc", ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"])
+                try #require(compiled.status == 0, "\(compiled.output)")
+                func calls(inSearches count: Int) throws -> [Int] {
+                    // Beside what a sanitizer preloads.
+                    let preloaded = [library, ProcessInfo.processInfo.environment["LD_PRELOAD"] ?? ""]
+                    let child = try ChildProcess(
+                        "StoreProbe", ["read", log.path],
+                        environment: [
+                            "LD_PRELOAD": preloaded.joined(separator: " "), "COUNT_CALLS": folder + "/calls",
+                        ])
+                    #expect(child.readLine() == "ready 500")
+                    let answer = try #require(try child.ask("search \(SampleEvents.code(3)) \(count)"))
+                    #expect(answer.allSatisfy(\.isNumber) && answer != "0")
+                    let ended = try child.finish()
+                    #expect(ended)
+                    let text = try String(contentsOfFile: folder + "/calls", encoding: .utf8)
+                    return text.split(separator: " ").map { Int($0) ?? -1 }
+                }
+                let (few, many) = (try calls(inSearches: 10), try calls(inSearches: 110))
+                #expect(many[0] - few[0] == 100 * 4, "transactions of a search: \(few), \(many)")
+                #expect(many[1] == few[1], "getpid")
+            }
+        }
+    }
+
     private static let other = NewEvent(
         source: "s", receivedAt: Timestamp(microseconds: 1), body: Array("other".utf8),
         decoding: .undecodable(reason: "a test"), decoderVersion: 1)

@@ -17,13 +17,21 @@ struct OpenLog: Sendable {
 
     /// The log as of now.
     /// - Throws: ``EventStoreError/Code/damaged`` when it has lost its end.
-    func snapshot() throws(EventStoreError) -> Snapshot {
-        let noted = try NotedHeads(directory, index: indexes.state())
+    func snapshot() throws(EventStoreError) -> Snapshot { try snapshot(noting: indexes.state()) { _, _ in }.0 }
+
+    /// The log as of now, and what `body` reads in the same transaction. `index` is how far the index had followed it
+    /// before.
+    /// - Throws: ``EventStoreError/Code/damaged`` when it has lost its end.
+    func snapshot<Result>(
+        noting index: IndexState?, _ body: (borrowing ReadTransaction, LogMeta) throws -> Result
+    ) throws(EventStoreError) -> (Snapshot, Result) {
+        let noted = try NotedHeads(directory, index: index)
         return try EventStoreError.wrapping("reading the log in \(directory.path)") {
             try tables.environment.read { transaction in
                 let log = try tables.identity(in: transaction)
                 let head = try noted.wholeHead(of: tables, log, in: transaction)
-                return Snapshot(log: log, head: head, commit: transaction.id)
+                let snapshot = Snapshot(log: log, head: head, commit: transaction.id)
+                return (snapshot, try body(transaction, log))
             }
         }
     }

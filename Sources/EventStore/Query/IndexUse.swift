@@ -8,37 +8,67 @@ struct IndexUse {
     let through: Position
 
     /// The index, if there is one of this log whose last record the log has with the same hash.
-    ///
-    /// Reads the index's state before the log's, so that what the index has followed is in the log's snapshot.
     init(_ reader: LogReader) throws(IndexProblem) {
+        // Before the log's, so that what the index has followed is in the log's snapshot.
+        let state = try Self.state(for: reader)
+        do {
+            self = try reader.tables.environment.read { transaction in
+                try IndexUse(reader, state, of: try reader.tables.identity(in: transaction), in: transaction)
+            }
+        } catch {
+            throw IndexProblem(error)
+        }
+    }
+
+    private init(
+        _ reader: LogReader, _ state: IndexState, of log: LogMeta, in transaction: borrowing ReadTransaction
+    ) throws(IndexProblem) {
+        let isOfLog: Bool
+        do {
+            isOfLog =
+                try state.logID == log.logID && state.keyCheck == reader.subjectKeys().check(log.logID)
+                && reader.tables.storedHash(at: state.through.position, in: transaction, log)
+                    == state.through.recordHash
+        } catch {
+            throw IndexProblem(error)
+        }
+        guard isOfLog else { throw IndexProblem("it belongs to another log, or to another state of this one") }
+        self.reader = reader
+        through = state.through.position
+    }
+
+    private static func state(for reader: LogReader) throws(IndexProblem) -> IndexState {
         let tables = try reader.indexes.current()
-        let state: IndexState
         do throws(IndexProblem) {
-            state = try tables.state()
+            return try tables.state()
         } catch {
             reader.indexes.report(error, of: tables)
             throw error
         }
-        do {
-            let isOfLog = try reader.tables.environment.read { transaction in
-                let log = try reader.tables.identity(in: transaction)
-                guard state.logID == log.logID, state.keyCheck == (try reader.subjectKeys()).check(log.logID) else {
-                    return false
-                }
-                let hash = try reader.tables.storedHash(at: state.through.position, in: transaction, log)
-                return hash == state.through.recordHash
-            }
-            guard isOfLog else { throw IndexProblem("it belongs to another log, or to another state of this one") }
-        } catch {
-            throw IndexProblem(error)
-        }
-        self.reader = reader
-        through = state.through.position
     }
 
     /// The index, or why it is not used.
     static func found(by reader: LogReader) -> (IndexUse?, IndexProblem?) {
         do throws(IndexProblem) { return (try IndexUse(reader), nil) } catch { return (nil, error) }
+    }
+
+    /// The log as of now, and the index as ``init(_:)`` finds it, or why it is not used: from one snapshot of each.
+    /// - Throws: as ``OpenLog/snapshot()``.
+    static func found(
+        withLogOf reader: LogReader
+    ) throws(EventStoreError) -> (OpenLog.Snapshot, IndexUse?, IndexProblem?) {
+        var (state, problem): (IndexState?, IndexProblem?)
+        do throws(IndexProblem) { state = try Self.state(for: reader) } catch { problem = error }
+        let (snapshot, index) = try reader.log.snapshot(noting: state) { transaction, log -> IndexUse? in
+            guard let state else { return nil }
+            do throws(IndexProblem) {
+                return try IndexUse(reader, state, of: log, in: transaction)
+            } catch {
+                problem = error
+                return nil
+            }
+        }
+        return (snapshot, index, problem)
     }
 
     /// Calls `body` with the index in a snapshot that reaches ``through``; nil when there is no such index any more, or

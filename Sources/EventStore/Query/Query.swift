@@ -28,8 +28,7 @@ public struct Query: Sendable {
 
     init(_ reader: LogReader, _ selection: Selection) throws(EventStoreError) {
         let search = try Self.search(for: selection, reader)
-        let (index, problem) = IndexUse.found(by: reader)
-        let snapshot = try reader.snapshot()
+        let (snapshot, index, problem) = try IndexUse.found(withLogOf: reader)
         self.reader = reader
         self.selection = selection
         log = snapshot.log
