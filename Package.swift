@@ -82,7 +82,9 @@ let package = Package(
         .target(name: "Access", dependencies: ["EventModel", crypto]),
         .target(
             name: "Sinks",
-            dependencies: ["EventModel", "Replay", "EventFormats", "CLinux", "CZstd", crypto, httpClient, tls] + nio),
+            dependencies: [
+                "EventModel", "Replay", "EventFormats", "CLinux", "CZstd", "Processes", crypto, httpClient, tls,
+            ] + nio),
         .target(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),
         .target(

@@ -96,3 +96,5 @@ int linux_rename_new(const char *path, const char *target) {
     if (lstat(target, &status) == 0) errno = EEXIST;
     return errno == ENOENT ? rename(path, target) : -1;
 }
+
+int linux_process_watch(int id) { return (int)syscall(SYS_pidfd_open, id, 0); }

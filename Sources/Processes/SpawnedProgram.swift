@@ -2,17 +2,20 @@ internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// A program in a process of its own, with a pipe to it and one from it, and no other descriptor of this process.
+/// A program in a process of its own, with a pipe to it and one from it, and no other descriptor of this process but those
+/// of its outputs that are inherited.
 ///
 /// Foundation's `Process` lists the open descriptors of this process, and has been seen to read past the end of that
 /// list when 1,500 were open, as they are when many logs are. Use it from any thread; its calls block.
 package final class SpawnedProgram: Sendable {
     /// Where the program's standard error goes.
-    package enum Errors: Sendable {
+    package enum Errors: Sendable, Equatable {
         /// Where this process's own goes.
         case inherited
         /// Into the pipe of its standard output.
         case withOutput
+        /// Into the pipe, alone: its standard output goes where this process's own goes.
+        case insteadOfOutput
         /// To the end of the file at this path, made with mode 0600 where there is none.
         case file(String)
     }
@@ -31,12 +34,14 @@ package final class SpawnedProgram: Sendable {
     /// The descriptor from which what it writes is read.
     package let output: Int32
 
-    private let input: Mutex<Int32?>
+    let input: Mutex<Int32?>
     private let ending = Mutex<Ending?>(nil)
 
     /// Starts the program at `path`, which sees `name` as what it is called by, with this environment and no other.
+    /// - Parameter ownGroup: whether it leads a group of processes of its own, which no key of a terminal reaches.
     package init(
-        _ path: String, name: String? = nil, _ arguments: [String], environment: [String: String], errors: Errors
+        _ path: String, name: String? = nil, _ arguments: [String], environment: [String: String], errors: Errors,
+        ownGroup: Bool = false
     ) throws(SystemRefusal) {
         let (toChild, fromChild) = (try PipeEnds(), try PipeEnds())
         defer {
@@ -46,10 +51,12 @@ package final class SpawnedProgram: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, toChild.reading, STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
+        if errors != .insteadOfOutput {
+            posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
+        }
         switch errors {
         case .inherited: break
-        case .withOutput: posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDERR_FILENO)
+        case .withOutput, .insteadOfOutput: posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDERR_FILENO)
         case .file(let path):
             posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         }
@@ -61,8 +68,9 @@ package final class SpawnedProgram: Sendable {
         sigemptyset(&signals)
         sigaddset(&signals, SIGINT)
         sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | (ownGroup ? POSIX_SPAWN_SETPGROUP : 0)))
         var words = ([name ?? path] + arguments).map { strdup($0) } + [nil]
         var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer {
@@ -126,6 +134,11 @@ package final class SpawnedProgram: Sendable {
         var bytes: [UInt8] = []
         while case let more = read(), !more.isEmpty { bytes += more }
         return bytes
+    }
+
+    /// Kills it (SIGKILL) and whatever else is in the group that it leads.
+    package func killGroup() {
+        ending.withLock { if $0 == nil { _ = Glibc.kill(-id, SIGKILL) } }
     }
 
     /// Sends it the signal `number`, unless it is known to have ended.

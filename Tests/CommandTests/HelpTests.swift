@@ -7,7 +7,7 @@ struct HelpTests {
     private static let commands: [[String]] = [
         [], ["init"], ["serve"], ["token"], ["token", "new"], ["token", "list"], ["token", "revoke"], ["audit"],
         ["show"], ["stats"], ["verify"], ["reindex"], ["recover"], ["replay"], ["replay", "ndjson"],
-        ["replay", "csv"], ["replay", "http"], ["bench"], ["bench", "ingest"], ["bench", "append"],
+        ["replay", "csv"], ["replay", "http"], ["replay", "exec"], ["bench"], ["bench", "ingest"], ["bench", "append"],
         ["bench", "replay"], ["bench", "search"],
     ]
 

@@ -51,6 +51,10 @@ int linux_counter_create(void);
 /// below 0. A descriptor below 0 is not waited for. How many of them can be read, or -1 with errno: ppoll(2).
 int linux_wait_readable(int first, int second, int64_t microseconds);
 
+/// A descriptor that can be read once the process `id`, a child of this one, has ended: pidfd_open(2), close-on-exec. -1
+/// with errno, also where the system has no such thing.
+int linux_process_watch(int id);
+
 /// Closes every descriptor from `first` on in the program that is started: posix_spawn_file_actions_addclosefrom_np(3). 0,
 /// or an error number.
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);

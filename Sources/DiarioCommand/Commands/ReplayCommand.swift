@@ -13,5 +13,8 @@ struct ReplayCommand: ParsableCommand {
               diario replay csv --since 7d --file week.csv
               diario replay http http://127.0.0.1:9000/webhook --after 1042
             """,
-        subcommands: [ReplayPlanCommand.self, ReplayNDJSONCommand.self, ReplayCSVCommand.self, ReplayHTTPCommand.self])
+        subcommands: [
+            ReplayPlanCommand.self, ReplayNDJSONCommand.self, ReplayCSVCommand.self, ReplayHTTPCommand.self,
+            ReplayExecCommand.self,
+        ])
 }

@@ -53,6 +53,7 @@ extension Phrasebook {
         ("{} <SEPARATOR>", "{} <SEPARADOR>"),
         ("{} <TIME>", "{} <MOMENTO>"),
         ("{} <ZONE>", "{} <FUSO>"),
+        ("<COMMAND>", "<COMANDO>"),
         ("<POSITION>", "<POSIÇÃO>"),
         ("whole seconds are wanted, or 10s, 2m", "espera segundos inteiros, ou 10s, 2m"),
     ]

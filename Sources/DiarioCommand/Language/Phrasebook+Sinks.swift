@@ -164,6 +164,34 @@ extension Phrasebook {
             "{} é um endereço privado: --allow-private deixa os eventos irem para lá"
         ),
         ("{} was answered with status {}", "{} teve como resposta o status {}"),
+        // Commands
+        (
+            "Start a command for each event of a selection, with the event on its standard input.",
+            "Inicia um comando para cada evento de uma seleção, com o evento na sua entrada padrão."
+        ),
+        (
+            "The command finds DIARIO_LOG_ID, DIARIO_EPOCH and DIARIO_POSITION in its environment, which tell a repeated "
+                + "event from a new one, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND, and DIARIO_REPLAY=true. No shell "
+                + "is between. An event is delivered when the command ends with 0. Stops at the first event for which it "
+                + "does not and says how to go on: a command that does the rest, then resume: --after N.",
+            "O comando encontra DIARIO_LOG_ID, DIARIO_EPOCH e DIARIO_POSITION no seu ambiente, que distinguem um evento "
+                + "repetido de um novo, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND e DIARIO_REPLAY=true. Não há shell "
+                + "no meio. Um evento está entregue quando o comando termina com 0. Para no primeiro evento em que não "
+                + "termina assim e diz como continuar: um comando que faz o restante, depois resume: --after N."
+        ),
+        ("What the command gets of an event.", "O que o comando recebe de um evento."),
+        (
+            "How long the command may take: seconds, or 10s, 2m.",
+            "Quanto tempo o comando pode levar: segundos, ou 10s, 2m."
+        ),
+        ("The command, with its arguments, behind --.", "O comando, com os seus argumentos, depois de --."),
+        ("no command: it comes last, behind --", "nenhum comando: ele vem por último, depois de --"),
+        ("there is no command {} that can be started", "não há um comando {} que possa ser iniciado"),
+        ("cannot start {}: {}", "não foi possível iniciar {}: {}"),
+        ("position {}: {}: {}", "posição {}: {}: {}"),
+        ("it did not end within {} s, and was killed", "não terminou em {} s, e foi encerrado"),
+        ("it ended with status {}", "terminou com o status {}"),
+        ("it was ended by signal {}", "foi encerrado pelo sinal {}"),
         ("position {} and {} behind it", "posição {} e {} depois dela"),
     ]
 }

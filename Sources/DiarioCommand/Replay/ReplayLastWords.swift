@@ -15,6 +15,8 @@ struct ReplayLastWords {
     var failsIfEmpty: Bool
     /// The command without what a resolved selection says, as a shell reads it.
     var command: String
+    /// What of the command comes behind all options.
+    var behindAll: String?
     /// Whether nothing is left of a replay that does not come to its end: it is begun again.
     var keepsNothing = false
     /// Whether a plan says which events are sent, so that the range and the limit are in it.
@@ -78,6 +80,7 @@ struct ReplayLastWords {
         if isFollowing { parts.append(.words(" --follow")) }
         // Once something has been found, the rest need not find more.
         if failsIfEmpty, reading.deliveredCount == 0 { parts.append(.words(" --fail-if-empty")) }
+        if let behindAll { parts.append(.words(" " + behindAll)) }
         return parts + [.words("\nresume: \(rest.option) "), Self.part(.position), .words("\n")]
     }
 

@@ -15,11 +15,12 @@ struct ReplaySession {
     /// Opens the log and makes the selection.
     /// - Parameters:
     ///   - destination: the part of the command that says where the events go, as a shell reads it.
+    ///   - behindAll: the part of the command that comes behind all options, if there is one.
     ///   - intoFile: whether they go into a file, of which nothing is left unless the replay comes to its end.
     ///   - plan: what is known of the replay before, where that decides which events are sent.
     init(
-        to destination: String, intoFile: Bool = false, data: DataOptions, selection: SelectionOptions,
-        replay: ReplayOptions, reader: ReaderOptions, plan: PlanOptions? = nil
+        to destination: String, behindAll: String? = nil, intoFile: Bool = false, data: DataOptions,
+        selection: SelectionOptions, replay: ReplayOptions, reader: ReaderOptions, plan: PlanOptions? = nil
     ) throws {
         log = try data.openReader()
         let planned = try plan?.selection(in: log, selection)
@@ -33,7 +34,7 @@ struct ReplaySession {
             separator: " ")
         lastWords = ReplayLastWords(
             selection: self.selection, isFollowing: replay.follow, failsIfEmpty: replay.failIfEmpty, command: command,
-            keepsNothing: intoFile, isPlanned: planned != nil, language: reader.language)
+            behindAll: behindAll, keepsNothing: intoFile, isPlanned: planned != nil, language: reader.language)
     }
 
     /// The log that is replayed.

@@ -56,6 +56,6 @@ public enum HTTPForm: Sendable, Hashable {
 
     /// As CloudEvents' HTTP binding has it (3.1.3.2): what is outside of visible ASCII, `"` and `%` percent-encoded.
     private static func encoded(_ value: String) -> String {
-        DiarioHeaders.encoded(value, alsoEncoding: UInt8(ascii: "\""))
+        EventLabels.encoded(value, alsoEncoding: UInt8(ascii: "\""))
     }
 }

@@ -15,7 +15,7 @@ internal import Synchronization
 /// destination offers it (ALPN).
 public final class HTTPSink: Sink {
     private let destination: HTTPDestination
-    private let headers: DiarioHeaders
+    private let labels: EventLabels
     private let timeout: TimeAmount
     private let client: HTTPClient
     /// Whether the last answer left a connection that the next request goes through.
@@ -24,7 +24,7 @@ public final class HTTPSink: Sink {
     /// A sink that posts events of the log `logID` to `destination`.
     public init(to destination: HTTPDestination, of logID: LogID) {
         self.destination = destination
-        headers = DiarioHeaders(logID: logID, userAgent: destination.userAgent)
+        labels = EventLabels(logID: logID)
         timeout = .seconds(Int64(destination.timeoutSeconds))
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -58,16 +58,16 @@ public final class HTTPSink: Sink {
 
     /// Posts the events; gives a request that is under way a little time when asked to stop.
     public func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
-        let events = batch.events
         let answer = await stop.finishing(withinMilliseconds: Sinks.Limits.requestFinishMillisecondsMax) {
-            await self.post(events)
+            await self.post(batch)
         }
-        return Array(repeating: answer ?? .abandoned, count: events.count)
+        return Array(repeating: answer ?? .abandoned, count: batch.count)
     }
 
-    private func post(_ events: [Event]) async -> SinkAnswer {
+    private func post(_ batch: Batch) async -> SinkAnswer {
+        let events = batch.events
         do {
-            let response = try await answer(to: events)
+            let response = try await answer(to: batch)
             let status = response.status
             let (beginning, isWhole) = await read(response.body)
             hasConnection.store(isWhole, ordering: .relaxed)
@@ -120,13 +120,13 @@ public final class HTTPSink: Sink {
         return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 
-    /// The head of the answer to `events`, which are sent once more where a kept connection turned out to be closed.
-    private func answer(to events: [Event]) async throws -> HTTPClientResponse {
+    /// The head of the answer to `batch`, which is sent once more where a kept connection turned out to be closed.
+    private func answer(to batch: Batch) async throws -> HTTPClientResponse {
         let wasKept = hasConnection.exchange(false, ordering: .relaxed)
         do {
-            return try await client.execute(request(for: events), timeout: timeout)
+            return try await client.execute(request(for: batch), timeout: timeout)
         } catch  where wasKept && FailureWords.isClosedConnection(error) {
-            return try await client.execute(request(for: events), timeout: timeout)
+            return try await client.execute(request(for: batch), timeout: timeout)
         }
     }
 
@@ -164,15 +164,20 @@ public final class HTTPSink: Sink {
         }
     }
 
-    private func request(for events: [Event]) -> HTTPClientRequest {
+    private func request(for batch: Batch) -> HTTPClientRequest {
+        let events = batch.events
         var request = HTTPClientRequest(url: destination.url)
         request.method = .POST
         let (body, contentHeaders) = destination.form.content(of: events)
-        request.headers = headers.headers(for: events)
+        request.headers = ["User-Agent": destination.userAgent]
+        for (name, value) in labels.labels(of: batch) {
+            let words = (["diario"] + name).map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            request.headers.add(name: words.joined(separator: "-"), value: value)
+        }
         request.headers.add(contentsOf: contentHeaders)
         for field in destination.fields { request.headers.replaceOrAdd(name: field.name, value: field.value) }
         request.headers.sign(
-            body, id: headers.messageID(of: events), seconds: Int64(time(nil)), with: destination.secrets)
+            body, id: labels.messageID(of: events), seconds: Int64(time(nil)), with: destination.secrets)
         request.body = .bytes(ByteBuffer(bytes: body))
         return request
     }
