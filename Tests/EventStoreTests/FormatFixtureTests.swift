@@ -99,7 +99,9 @@ struct FormatFixtureTests {
             let writer = try LogWriter.open(directory, configuration: configuration(directory), notice: notices.take)
             defer { writer.close() }
             try writer.waitForIndex()
-            #expect(notices.texts.first == "indexRebuilding(reason: \"it has no check sums, as one of an earlier version\")")
+            #expect(
+                notices.texts.first == "indexRebuilding(reason: \"it has no check sums, as one of an earlier version\")"
+            )
             let query = try writer.reader.query(selection)
             #expect(query.indexedThrough == 8)
             #expect(try writer.reader.all(selection).map(\.position) == [1, 2, 3, 4, 5, 6])
