@@ -8,7 +8,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 
-@Suite("serve, put together in this process", .timeLimit(.minutes(2)))
+@Suite("serve, put together in this process", .timeLimit(.minutes(5)))
 struct BuildServerTests {
     @Test("prints its ready line, takes webhooks, reloads, and stops with everything on disk")
     func life() async throws {

@@ -93,23 +93,31 @@ struct ServeFaultTests {
         #expect(try await program.run("stats", "--json").object()["events"] as? Int == 20)
     }
 
-    @Test("tokens that cannot be read: those of before stay in force, and the log says so")
-    func failedReload() async throws {
+    @Test(
+        "tokens that cannot be read, or are gone: those of before stay in force, and the log says so",
+        arguments: [("no token\n", "line 2"), (nil, "is gone, or has no token any more"), ("", "is gone")])
+    func failedReload(addition: String?, words: String) async throws {
         let data = TemporaryData()
         let (program, allowed, token) = try await prepared(data)
         let log = data.path + ".log"
         defer { try? FileManager.default.removeItem(atPath: log) }
         _ = try await serve(program, allowed, before: "exec 2>'\(log)';") { listen, process in
-            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: data.path + "/secrets/tokens.jsonl"))
-            try file.seekToEnd()
-            try file.write(contentsOf: Data("no token\n".utf8))
+            let tokens = data.path + "/secrets/tokens.jsonl"
+            if let addition {
+                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: tokens))
+                if addition.isEmpty { try file.truncate(atOffset: 0) }
+                try file.seekToEnd()
+                try file.write(contentsOf: Data(addition.utf8))
+            } else {
+                try FileManager.default.removeItem(atPath: tokens)
+            }
             kill(process, SIGHUP)
             var text = ""
-            while !text.contains("not reloaded") {
+            while !text.contains("reloaded") {
                 text = try String(contentsOfFile: log, encoding: .utf8)
                 await Task.yield()
             }
-            #expect(text.contains("stay in force") && text.contains("line 2") && !text.contains("nobody is admitted"))
+            #expect(text.contains("stay in force") && text.contains(words) && !text.contains("nobody is admitted"))
             #expect(try await post("{}", to: "http://\(listen)/webhooks/loja?token=\(token)").status == 200)
             kill(process, SIGTERM)
         }

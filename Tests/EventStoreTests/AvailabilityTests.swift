@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("when events could be received", .timeLimit(.minutes(1)))
+@Suite("when events could be received", .timeLimit(.minutes(5)))
 struct AvailabilityTests {
     typealias Mark = AvailabilityMark
 

@@ -5,7 +5,7 @@ import Replay
 import TestSupport
 import Testing
 
-@Suite("The sink that docs/adding-a-sink.md adds", .timeLimit(.minutes(2)))
+@Suite("The sink that docs/adding-a-sink.md adds", .timeLimit(.minutes(5)))
 struct AddedSinkTests {
     @Test("is the one that is compiled here")
     func sameCode() throws {

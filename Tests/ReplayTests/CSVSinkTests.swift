@@ -5,7 +5,7 @@ import Sinks
 import TestSupport
 import Testing
 
-@Suite("The CSV sink", .timeLimit(.minutes(2)))
+@Suite("The CSV sink", .timeLimit(.minutes(5)))
 struct CSVSinkTests {
     private func event(_ fields: [EventField: EventField.Value], body: [UInt8] = []) -> Event {
         let content = NewEvent(

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Servers with real certificates, made by `openssl`, and servers that speak no TLS.
-@Suite("What is wrong with an HTTPS destination is told in words of its own", .timeLimit(.minutes(2)))
+@Suite("What is wrong with an HTTPS destination is told in words of its own", .timeLimit(.minutes(5)))
 struct CertificateTests {
     private static let extensions = """
         [ca]

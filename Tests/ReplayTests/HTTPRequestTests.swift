@@ -5,7 +5,7 @@ import Sinks
 import TestSupport
 import Testing
 
-@Suite("What an HTTP sink sends", .timeLimit(.minutes(2)))
+@Suite("What an HTTP sink sends", .timeLimit(.minutes(5)))
 struct HTTPRequestTests {
     private func events(_ count: Int) -> [Event] {
         (1...count).map { number in

@@ -4,7 +4,7 @@ import Sinks
 import TestSupport
 import Testing
 
-@Suite("The HTTP sink", .timeLimit(.minutes(2)))
+@Suite("The HTTP sink", .timeLimit(.minutes(5)))
 struct HTTPSinkTests {
     private static let accepted = "HTTP/1.1 204 No Content\r\n\r\n"
 

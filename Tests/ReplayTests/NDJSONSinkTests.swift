@@ -5,7 +5,7 @@ import Sinks
 import TestSupport
 import Testing
 
-@Suite("The NDJSON sink", .timeLimit(.minutes(2)))
+@Suite("The NDJSON sink", .timeLimit(.minutes(5)))
 struct NDJSONSinkTests {
     /// The two ends of a pipe, closed when released.
     private final class Channel: Sendable {

@@ -5,7 +5,7 @@ import Sinks
 import TestSupport
 import Testing
 
-@Suite("A replay's file", .timeLimit(.minutes(2)))
+@Suite("A replay's file", .timeLimit(.minutes(5)))
 struct OutputFileTests {
     private func events(_ count: Int) -> [Event] {
         (1...count).map { number in

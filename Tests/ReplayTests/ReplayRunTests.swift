@@ -9,7 +9,7 @@ extension ReplayOutcome.Ending {
     var sinkError: SinkError? { if case .sinkFailed(let error) = self { error } else { nil } }
 }
 
-@Suite("A replay", .timeLimit(.minutes(2)))
+@Suite("A replay", .timeLimit(.minutes(5)))
 struct ReplayRunTests {
     @Test("invariant 11: delivers the selection in its order and knows the last event delivered")
     func order() async throws {
@@ -141,7 +141,7 @@ struct ReplayRunTests {
     }
 }
 
-@Suite("A request to stop", .timeLimit(.minutes(1)))
+@Suite("A request to stop", .timeLimit(.minutes(5)))
 struct StopRequestTests {
     @Test("wakes all who wait, and lets later ones pass")
     func wakes() async {

@@ -4,7 +4,7 @@ import Replay
 import Synchronization
 import Testing
 
-@Suite("What a replay asks of a sink, and gives it", .timeLimit(.minutes(2)))
+@Suite("What a replay asks of a sink, and gives it", .timeLimit(.minutes(5)))
 struct SinkContractTests {
     /// Keeps what it is given, batch by batch, and answers as it is told.
     private final class BatchSink: Sink {

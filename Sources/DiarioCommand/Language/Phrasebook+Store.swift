@@ -69,6 +69,12 @@ extension Phrasebook {
         ("there is none", "não há nenhum"),
         ("it is damaged", "está danificado"),
         (
+            "secrets/tokens.jsonl is gone, or has no token any more: put it back; diario token revoke is what takes a "
+                + "token out of force",
+            "secrets/tokens.jsonl sumiu, ou não tem mais nenhum token: recoloque-o; é diario token revoke que tira um "
+                + "token de vigor"
+        ),
+        (
             "secrets/tokens.jsonl, line {}, is no token of this version: none of the file is taken",
             "secrets/tokens.jsonl, linha {}: não é um token desta versão: nada do arquivo é aceito"
         ),

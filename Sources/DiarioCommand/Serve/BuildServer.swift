@@ -50,6 +50,7 @@ package func buildServer<Reloads: AsyncSequence & Sendable>(
             readyLine.listens(at: address, writer)
             listening()
         },
-        ReloadService(receiver: receiver, credentials: credentials, reloads: reloads, logger: logger),
+        ReloadService(
+            receiver: receiver, credentials: credentials, reloads: reloads, verifier: verifier, logger: logger),
     ]
 }
