@@ -83,7 +83,9 @@ let package = Package(
         .target(
             name: "Sinks",
             dependencies: [
-                "EventModel", "Replay", "EventFormats", "CLinux", "CZstd", "Processes", crypto, httpClient, tls,
+                "EventModel", "EventStore", "Replay", "EventFormats", "CLinux", "CZstd", "Processes", crypto,
+                httpClient,
+                tls,
             ] + nio),
         .target(
             name: "Receiver", dependencies: ["EventModel", "EventStore", "GestaoOnline", "Access", logging] + nio),

@@ -60,7 +60,10 @@ public struct EventLayout: Sendable {
     func shifted(by count: UInt32) -> EventLayout {
         if count == 0 { return self }
         var layout = self
-        for part in [\EventLayout.sections, \.body, \.decoded, \.request] { layout[keyPath: part].shift(by: count) }
+        layout.sections.shift(by: count)
+        layout.body.shift(by: count)
+        layout.decoded.shift(by: count)
+        layout.request.shift(by: count)
         for tag in layout.fields.indices { layout.fields[tag].shift(by: count) }
         for tag in layout.requestFields.indices { layout.requestFields[tag].shift(by: count) }
         return layout

@@ -45,7 +45,7 @@ public final class LogWriter: Sendable {
         let anchors = AnchorFile(directory)
         let disk = DiskGuard(directory, configuration)
         let (log, head) = try Self.begin(tables, anchors, directory, disk, notice)
-        let now = Timestamp(microseconds: Clock.wallMicroseconds())
+        let now = Timestamp.now()
         try anchors.cutTornEnd()
         try anchors.append(Anchor(epoch: log.identity.epoch, head: head, writtenAt: now))
 
@@ -134,7 +134,7 @@ public final class LogWriter: Sendable {
         _ event: NewEvent, ticket: UInt64, notifying observer: any AppendObserver
     ) throws(EventStoreError) {
         let record = try prepared(event)
-        try commits.enqueue(QueuedAppend(record: record, ticket: ticket, observer: observer))
+        try commits.enqueue([QueuedAppend(record: record, ticket: ticket, observer: observer)])
     }
 
     /// Makes a record of the event whose sections `builder` has written, and adds it to `pending`, for

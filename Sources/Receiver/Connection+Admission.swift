@@ -49,7 +49,7 @@ extension Connection {
     private func decide(_ head: HTTPRequestHead, _ fields: RequestFields) -> Decision {
         if let refusal = flaw(head, fields) { return .refuse(refusal) }
         if let admitted, head.method == .POST, fields.forwardedFor.isEmpty,
-            admitted.holds(for: head.uri, worker.admission, at: WallClock.now())
+            admitted.holds(for: head.uri, worker.admission, at: .now())
         {
             request.client = peer
             return take(fields, admitted.grant)
@@ -103,7 +103,7 @@ extension Connection {
             guard admission.allowList.isOpen else { return .refuse(.addressUnreadable) }
         }
         guard admission.allowList.allows(client.address, source: source) else { return .refuse(.address) }
-        guard let grant = admission.verifier.verify(token, source: source, at: WallClock.now()) else {
+        guard let grant = admission.verifier.verify(token, source: source, at: .now()) else {
             return .refuse(.credentials)
         }
         if fields.forwardedFor.isEmpty { admitted = AdmittedTarget(uri, admission, grant) }

@@ -119,7 +119,7 @@ final class EventLoopWorker: @unchecked Sendable {
     func deadline(afterMilliseconds milliseconds: Int) -> NIODeadline { .now() + .milliseconds(Int64(milliseconds)) }
 
     /// The line that tells the date in an answer that is written now.
-    func date() -> [UInt8] { dateField.line(at: WallClock.now()) }
+    func date() -> [UInt8] { dateField.line(at: .now()) }
 
     /// Takes an event whose last byte has arrived. All that arrive in one turn of the event loop are decoded, packed and
     /// queued together, at its end; the outcome comes back to the connection in `slot`, if it still waits for it.
@@ -130,7 +130,7 @@ final class EventLoopWorker: @unchecked Sendable {
     }
 
     private func storeArrivals() {
-        let receivedAt = WallClock.now()
+        let receivedAt = Timestamp.now()
         // Whoever is refused goes on with its next request, which belongs to the next turn.
         var turn: [Arrival] = []
         swap(&turn, &arrivals)

@@ -1,6 +1,5 @@
 internal import EventModel
 internal import EventStore
-internal import Glibc
 
 /// The events of a selection in its order, as batches that a sink has rendered.
 ///
@@ -82,7 +81,7 @@ struct ReplaySource {
             let events = try await walk.next(within: timeLeft, until: stop)
             (follower, isFinished) = (walk, walk.isFinished)
             if !events.isEmpty { return batches(of: events) }
-            if let until = selection.until, Self.now() >= until { isFinished = true }
+            if let until = selection.until, Timestamp.now() >= until { isFinished = true }
         }
         return []
     }
@@ -92,7 +91,7 @@ struct ReplaySource {
         selection.until.map { until in
             // The clock may be set meanwhile, so that it is looked at again.
             let longest = Int64(Limits.followWaitMillisecondsMax) * 1000
-            return .microseconds(min(max(until.microseconds - Self.now().microseconds, 0), longest))
+            return .microseconds(min(max(until.microseconds - Timestamp.now().microseconds, 0), longest))
         }
     }
 
@@ -100,11 +99,5 @@ struct ReplaySource {
         var filling = BatchFilling(for: sink)
         for event in events { filling.add(event.view) }
         return filling.finish().batches
-    }
-
-    private static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 }

@@ -7,10 +7,7 @@ extension LogStatistics {
     package func json(now: Timestamp) -> JSONWriter {
         var json = JSONWriter()
         json.beginObject()
-        json.name("log_id")
-        json.string(identity.logID.description)
-        json.name("epoch")
-        json.integer(identity.epoch)
+        json.identity(identity)
         json.name("format_version")
         json.integer(identity.formatVersion)
         json.name("events")

@@ -22,7 +22,7 @@ struct BuildServerTests {
         let log = CapturedLog()
         let services = try buildServer(
             ServerConfiguration(directory: directory, store: store, receiver: receiver),
-            logger: Logger(label: "test") { _ in log }, reloads: reloads, print: { printed.yield($0) })
+            logger: Logger(label: "test") { _ in log }, reloads: reloads, print: { line, _ in printed.yield(line) })
         let group = ServiceGroup(
             services: services, logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         async let run: Void = group.run()

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
 internal import EventStore
+internal import Reports
 
 /// Creates a log: the only command that does.
 struct InitCommand: ParsableCommand {
@@ -25,10 +26,7 @@ struct InitCommand: ParsableCommand {
             in: settings.dataDirectory(), configuration: settings.storeConfiguration())
         var json = JSONWriter()
         json.beginObject()
-        json.name("log_id")
-        json.string(identity.logID.description)
-        json.name("epoch")
-        json.integer(identity.epoch)
+        json.identity(identity)
         json.endObject()
         StandardOutput.write(line: json.text)
     }

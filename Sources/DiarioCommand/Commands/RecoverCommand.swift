@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
 internal import EventStore
+internal import Reports
 
 /// Lets a log be written again although events that it had are gone.
 struct RecoverCommand: ParsableCommand {
@@ -36,10 +37,7 @@ struct RecoverCommand: ParsableCommand {
             settings.dataDirectory(), configuration: settings.storeConfiguration())
         var json = JSONWriter()
         json.beginObject()
-        json.name("log_id")
-        json.string(identity.logID.description)
-        json.name("epoch")
-        json.integer(identity.epoch)
+        json.identity(identity)
         json.endObject()
         StandardOutput.write(line: json.text)
     }

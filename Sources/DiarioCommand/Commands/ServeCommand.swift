@@ -6,7 +6,6 @@ internal import Glibc
 internal import Logging
 internal import Receiver
 internal import ServiceLifecycle
-internal import Synchronization
 internal import UnixSignals
 
 /// Receives webhooks.
@@ -75,7 +74,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = ServerConfiguration(
             directory: directory, store: settings.store, receiver: settings.receiver)
         let services = try buildServer(
-            configuration, logger: logger, reloads: hangups, print: Self.makePrint()
+            configuration, logger: logger, reloads: hangups, print: Self.print
         ) { [untilInputEnds] in
             // Not before: from here on SIGTERM stops it in order.
             if untilInputEnds { InputEnd.terminates() }
@@ -96,19 +95,12 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Prints lines to standard output. That nobody reads the first one ends the program; whoever has read it may be gone
+    /// Prints a line to standard output. That nobody reads the first one ends the program; whoever has read it may be gone
     /// when the next one comes.
-    private static func makePrint() -> @Sendable (String) -> Void {
-        let isFirst = Mutex(true)
-        return { line in
-            let mustBeRead = isFirst.withLock { isFirst in
-                defer { isFirst = false }
-                return isFirst
-            }
-            guard mustBeRead else { return StandardOutput.tell(line: line) }
-            StandardOutput.write(line: line)
-            StandardOutput.flush()
-        }
+    private static func print(_ line: String, isFirst: Bool) {
+        guard isFirst else { return StandardOutput.tell(line: line) }
+        StandardOutput.write(line: line)
+        StandardOutput.flush()
     }
 
     /// Says what the limit of open files leaves of the connections.

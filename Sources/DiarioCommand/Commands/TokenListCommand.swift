@@ -2,6 +2,7 @@ internal import Access
 internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
+internal import EventStore
 
 /// Lists the tokens; never their text.
 struct TokenListCommand: ParsableCommand {

@@ -2,6 +2,7 @@ internal import Access
 internal import ArgumentParser
 internal import EventFormats
 internal import EventModel
+internal import EventStore
 internal import Foundation
 
 /// Makes a token.

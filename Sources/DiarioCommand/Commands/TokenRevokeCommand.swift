@@ -1,6 +1,7 @@
 internal import Access
 internal import ArgumentParser
 internal import EventModel
+internal import EventStore
 
 /// Makes a token worthless.
 struct TokenRevokeCommand: ParsableCommand {

@@ -26,12 +26,13 @@ package struct ServerConfiguration: Sendable {
 ///
 /// - Parameters:
 ///   - reloads: each element has changed tokens and address lists taken up.
-///   - print: takes the lines that the contract has on standard output.
+///   - print: takes the lines that the contract has on standard output, and whether a line is the first one.
 ///   - listening: is called once, when webhooks are taken.
 /// - Throws: ``EventStoreError`` for a log that cannot be opened, or what is wrong with tokens and address lists.
 package func buildServer<Reloads: AsyncSequence & Sendable>(
     _ configuration: ServerConfiguration, logger: Logger, reloads: Reloads,
-    print: @escaping @Sendable (String) -> Void, listening: @escaping @Sendable () -> Void = {}
+    print: @escaping @Sendable (_ line: String, _ isFirst: Bool) -> Void,
+    listening: @escaping @Sendable () -> Void = {}
 ) throws -> [any Service] where Reloads.Element: Sendable {
     let (failures, failed) = AsyncStream<EventStoreError>.makeStream()
     let readyLine = ReadyLine(print: print)

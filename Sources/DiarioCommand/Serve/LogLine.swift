@@ -1,5 +1,6 @@
 internal import EventFormats
 internal import EventModel
+internal import EventStore
 internal import Logging
 
 /// The form of the lines that the running receiver logs to standard error.

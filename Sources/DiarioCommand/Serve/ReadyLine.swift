@@ -3,6 +3,7 @@ internal import EventModel
 internal import EventStore
 internal import Glibc
 internal import Receiver
+internal import Reports
 internal import Synchronization
 
 /// What `serve` prints to standard output, as `docs/contract.md` has it: that it is ready, when it is; and before, if it
@@ -13,18 +14,18 @@ final class ReadyLine: Sendable {
         let writer: LogWriter
     }
 
-    private let print: @Sendable (String) -> Void
+    private let print: @Sendable (_ line: String, _ isFirst: Bool) -> Void
     /// Who listens and has not been ready yet.
     private let waiting = Mutex<Waiting?>(nil)
 
     /// Lines go to `print`.
-    init(print: @escaping @Sendable (String) -> Void) { self.print = print }
+    init(print: @escaping @Sendable (_ line: String, _ isFirst: Bool) -> Void) { self.print = print }
 
     /// The receiver listens at `address`.
     func listens(at address: ListeningAddress, _ writer: LogWriter) {
         waiting.withLock { waiting in
             let obstacle = writer.admissionError
-            print(Self.line(address, writer, obstacle: obstacle))
+            print(Self.line(address, writer, obstacle: obstacle), true)
             if obstacle != nil { waiting = Waiting(address: address, writer: writer) }
         }
     }
@@ -33,7 +34,7 @@ final class ReadyLine: Sendable {
     func admissionResumed() {
         waiting.withLock { waiting in
             guard let ready = waiting, ready.writer.admissionError == nil else { return }
-            print(Self.line(ready.address, ready.writer, obstacle: nil))
+            print(Self.line(ready.address, ready.writer, obstacle: nil), false)
             waiting = nil
         }
     }
@@ -49,10 +50,7 @@ final class ReadyLine: Sendable {
         json.string(address.description)
         json.name("operator")
         json.null()
-        json.name("log_id")
-        json.string(writer.identity.logID.description)
-        json.name("epoch")
-        json.integer(writer.identity.epoch)
+        json.identity(writer.identity)
         json.name("head")
         json.integer(writer.head.position)
         json.name("pid")

@@ -26,7 +26,7 @@ extension LogReader {
         guard let last, last.change != .ended, try directory.writingProcess() != nil else { return false }
         // Where it is old, another writer than a receiver has the lock, or one that hangs.
         return last.time.advanced(bySeconds: Int64(Limits.aliveSecondsMax))
-            > Timestamp(microseconds: Clock.wallMicroseconds())
+            > Timestamp.now()
     }
 
     private func refine(_ outage: inout Outage) throws(EventStoreError) {

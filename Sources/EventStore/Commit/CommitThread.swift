@@ -48,16 +48,6 @@ final class CommitThread: Sendable {
     /// Has `listener` told of each commit from now on.
     func tell(_ listener: any CommitListener) { listeners.withLock { $0.add(listener) } }
 
-    /// Queues `append`, or throws without telling its observer.
-    func enqueue(_ append: QueuedAppend) throws(EventStoreError) {
-        let now = Clock.monotonicMilliseconds()
-        let byteCount = append.record.bytes.count
-        switch queue.withLock({ $0.enqueue(append, byteCount: byteCount, now: now) }) {
-        case .refused(let error): throw error
-        case .queued(let wakesThread): if wakesThread { signal.wake() }
-        }
-    }
-
     /// Queues `appends` in their order, as many as there is room for, and returns the refusal of those that are left, if
     /// any: `appends` has only those then.
     func enqueue(upToRefusal appends: inout [QueuedAppend]) -> EventStoreError? {

@@ -92,7 +92,7 @@ final class Housekeeping: Sendable {
             } else {
                 commits.refusal?.code == .diskFull ? .refusing : .admitting
             }
-        notes.saw(state, at: Timestamp(microseconds: Clock.wallMicroseconds()))
+        notes.saw(state, at: Timestamp.now())
         guard !notes.pending.isEmpty, (try? place.check()) != nil else { return }
         do throws(EventStoreError) {
             try notes.flush { mark throws(EventStoreError) in
@@ -107,7 +107,7 @@ final class Housekeeping: Sendable {
     private func thinAnchors() {
         guard (try? place.check()) != nil else { return }
         do throws(EventStoreError) {
-            try anchors.thin(now: Timestamp(microseconds: Clock.wallMicroseconds()))
+            try anchors.thin(now: Timestamp.now())
         } catch {
             notice(.anchorsFailed(reason: error.message))
         }
@@ -130,7 +130,7 @@ final class Housekeeping: Sendable {
     func anchor(_ anchored: inout Head?) {
         let head = commits.head
         guard head != anchored, (try? place.check()) != nil else { return }
-        let now = Timestamp(microseconds: Clock.wallMicroseconds())
+        let now = Timestamp.now()
         do throws(EventStoreError) {
             try anchors.append(Anchor(epoch: log.identity.epoch, head: head, writtenAt: now))
             anchored = head

@@ -26,10 +26,9 @@ package final class RecordPacker: Sendable {
 }
 
 /// A dictionary as zstd wants it for packing.
-///
-/// `@unchecked Sendable`: zstd allows any number of threads to read one, and nobody writes it.
-private final class PackingTables: @unchecked Sendable {
-    let pointer: OpaquePointer
+private final class PackingTables: Sendable {
+    // Any number of threads may read a ZSTD_CDict (`zstd.h`), and nobody writes it; set once and freed in `deinit`.
+    nonisolated(unsafe) let pointer: OpaquePointer
 
     init(_ dictionary: PackingDictionary, level: Int32) {
         guard let pointer = ZSTD_createCDict(dictionary.bytes, dictionary.bytes.count, level) else {

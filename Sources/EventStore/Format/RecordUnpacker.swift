@@ -70,10 +70,9 @@ final class UnpackingSession {
 }
 
 /// A dictionary as zstd wants it for unpacking.
-///
-/// `@unchecked Sendable`: zstd allows any number of threads to read one, and nobody writes it.
-private final class UnpackingDictionary: @unchecked Sendable {
-    let pointer: OpaquePointer
+private final class UnpackingDictionary: Sendable {
+    // Any number of threads may read a ZSTD_DDict (`zstd.h`), and nobody writes it; set once and freed in `deinit`.
+    nonisolated(unsafe) let pointer: OpaquePointer
 
     init?(_ dictionary: PackingDictionary) {
         guard let pointer = ZSTD_createDDict(dictionary.bytes, dictionary.bytes.count) else { return nil }

@@ -32,7 +32,7 @@ public enum LogCreation {
             ) { environment in
                 try environment.write { transaction in
                     let tables = try LogTables(creatingIn: environment, transaction)
-                    let createdAt = Timestamp(microseconds: Clock.wallMicroseconds())
+                    let createdAt = Timestamp.now()
                     try transaction.put(
                         LogMeta.encodeLog(log.logID, createdAt: createdAt), at: LogTables.MetaKey.log, in: tables.meta)
                     for epoch in log.epochs {

@@ -35,27 +35,3 @@ package final class WakeSignal: Sendable {
         while linux_semaphore_wait(semaphore, Int64(microseconds)) != 0 && errno == EINTR {}
     }
 }
-
-/// The clocks that the store reads.
-enum Clock {
-    /// Milliseconds on a clock that never steps.
-    static func monotonicMilliseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
-
-    /// Microseconds on a clock that never steps.
-    static func monotonicMicroseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-
-    /// Microseconds since 1970 on the wall clock, as the system tells them.
-    static func wallMicroseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-}

@@ -1,4 +1,5 @@
 internal import EventModel
+internal import EventStore
 internal import Foundation
 internal import NIOCore
 internal import NIOPosix
@@ -26,7 +27,7 @@ struct CertificateRefusal {
 
     /// What is wrong with what the server presents.
     func words() async -> String {
-        let now = Int(Date().timeIntervalSince1970)
+        let now = Int(Timestamp.now().microseconds / 1_000_000)
         let certificates = await presented()
         for (index, certificate) in certificates.enumerated() {
             let whose = index == 0 ? "its certificate" : "its issuer's certificate"

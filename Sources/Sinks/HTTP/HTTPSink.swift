@@ -1,6 +1,6 @@
 internal import AsyncHTTPClient
 public import EventModel
-internal import Glibc
+internal import EventStore
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOSSL
@@ -80,7 +80,7 @@ public final class HTTPSink: Sink {
             error.status = UInt16(clamping: status.code)
             error.answer = beginning
             error.retryAfter = response.headers.first(name: "Retry-After").flatMap {
-                RetryAfter.delay($0, now: Self.now())
+                RetryAfter.delay($0, now: .now())
             }
             return .failed(error)
         } catch let error as HTTPClientError where Self.isUsage(error) {
@@ -112,12 +112,6 @@ public final class HTTPSink: Sink {
         case 408, 425, 500...: .unavailable
         default: .refused
         }
-    }
-
-    private static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 
     /// The head of the answer to `batch`, which is sent once more where a kept connection turned out to be closed.
@@ -177,7 +171,8 @@ public final class HTTPSink: Sink {
         request.headers.add(contentsOf: contentHeaders)
         for field in destination.fields { request.headers.replaceOrAdd(name: field.name, value: field.value) }
         request.headers.sign(
-            body, id: labels.messageID(of: events), seconds: Int64(time(nil)), with: destination.secrets)
+            body, id: labels.messageID(of: events), seconds: Timestamp.now().microseconds / 1_000_000,
+            with: destination.secrets)
         request.body = .bytes(ByteBuffer(bytes: body))
         return request
     }

@@ -3,6 +3,8 @@ internal import CZstd
 /// Bytes on their way into one frame of zstd, with a check sum of its content at the end. One thread at a time.
 ///
 /// Holds the compressor's memory, some MiB, and one piece of output.
+///
+/// `@unchecked Sendable`: it may go from thread to thread, but its owner, one sink, calls it from one at a time.
 final class ZstdStream: @unchecked Sendable {
     private let context: OpaquePointer
     private var piece: [UInt8]

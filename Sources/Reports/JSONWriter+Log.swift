@@ -15,4 +15,11 @@ extension JSONWriter {
         }
         endObject()
     }
+    /// Writes the two members that say which log this is: `"log_id":"…","epoch":…`.
+    package mutating func identity(_ identity: LogIdentity) {
+        name("log_id")
+        string(identity.logID.description)
+        name("epoch")
+        integer(identity.epoch)
+    }
 }
