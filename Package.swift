@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "EventStore",
             dependencies: ["EventModel", "LMDB", "CCRC32", "CLinux", "CSHA256", "CZstd", crypto, deque]),
-        .target(name: "Replay", dependencies: ["EventModel", "EventStore"]),
+        .target(name: "Replay", dependencies: ["EventModel", "EventStore", deque, heap]),
         .target(name: "Reports", dependencies: ["EventModel", "EventFormats", "EventStore", heap]),
 
         // Adapters: what touches HTTP, files and other processes.

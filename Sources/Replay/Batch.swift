@@ -14,6 +14,10 @@ public struct Batch: Sendable {
     public var context = DeliveryContext()
     /// The bytes of the events' bodies, as they were received.
     public private(set) var bodyByteCount = 0
+    /// Which events the first one keeps its order with; nil where the sink takes no lanes.
+    private(set) var lane: Lane?
+    /// When the first event was received.
+    private(set) var receivedAt: Timestamp?
 
     /// No events.
     public init() {}
@@ -40,6 +44,10 @@ public struct Batch: Sendable {
 
     /// Adds the event that `view` shows.
     mutating func add(_ view: borrowing EventView, renderedBy sink: any Sink) {
+        if positions.isEmpty {
+            lane = sink.intake.takesLanes ? Lane(of: view) : nil
+            receivedAt = view.receivedAt
+        }
         sink.render(view, into: &self)
         positions.append(view.position)
         ends.append(bytes.count)
@@ -53,6 +61,7 @@ public struct Batch: Sendable {
         ends.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         bodyByteCount = 0
+        (lane, receivedAt) = (nil, nil)
     }
 
     /// Whether a sink of this intake takes no more events with these.

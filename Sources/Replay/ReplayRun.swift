@@ -16,6 +16,17 @@ public struct ReplayRun: Sendable {
     public var sink: any Sink
     /// Ends the run early, with everything known about how far it came.
     public var stop: StopRequest
+    /// How many events a sink that takes lanes has at once; those of one order one after the other. One: all in the order
+    /// of the selection.
+    public var inFlightCount = 1
+    /// How many events behind the checkpoint may have been sent where several are at once.
+    public var windowEventCount = Limits.windowEventCount
+    /// How hard the run tries, where the sink takes lanes.
+    public var effort = Effort.once
+    /// How fast the run sends, where the sink takes lanes.
+    public var pace = Pace()
+    /// Told why nothing is sent for now, since the destination takes nothing; and nil when it takes events again.
+    public var onWait: @Sendable (SinkError?) -> Void = { _ in }
     /// How far the run has come.
     public let progress: ReplayProgress
     /// Told in a line why a search reads the log instead of the index, when it does.
@@ -47,13 +58,18 @@ public struct ReplayRun: Sendable {
                 watching.addTask { await sink.watch(stop) }
                 defer { watching.cancelAll() }
                 return await withTaskExecutorPreference(BlockingExecutor()) {
-                    let ending = await deliverAll()
+                    let ending = await waits ? SideBySide(self).deliverAll() : deliverAll()
                     return ReplayOutcome(reading: progress.reading, ending: ending)
                 }
             }
         } onCancel: {
             stop.request()
         }
+    }
+
+    /// Whether anything but the next answer is ever waited for.
+    private var waits: Bool {
+        sink.intake.takesLanes && (inFlightCount > 1 || effort != .once || pace != Pace())
     }
 
     private func deliverAll() async -> ReplayOutcome.Ending {
@@ -81,7 +97,7 @@ public struct ReplayRun: Sendable {
                 } catch {
                     queue.sourceEnded(error)
                 }
-            case .send(let batch, let number):
+            case .send(let batch, let number, _):
                 // With one lane nothing else can be done meanwhile: it is waited for here, without a task of its own.
                 queue.answered(number, await sink.deliver(batch, until: stop))
                 source.recycle(batch)

@@ -106,7 +106,7 @@ struct HelpTests {
     }
 
     /// Value names that are the same in both languages.
-    private static let commonNames: Set = ["N", "ID", "URL", "CIDR", "BYTES", "CPF|-", "TOKEN|-", "human|json"]
+    private static let commonNames: Set = ["N", "ID", "URL", "CIDR", "BYTES", "CPF|-", "TOKEN|-", "human|json", "Nx"]
 
     @Test("names the value of each option by what it is, in the reader's language", arguments: Self.commands)
     func valueNames(command: [String]) async throws {

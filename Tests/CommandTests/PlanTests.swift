@@ -131,10 +131,10 @@ struct PlanTests {
             }
             defer { server.stop() }
             let url = server.url
-            let outcome = try await program.run("replay", "http", url, "--plan", path, "--distinct")
+            let outcome = try await program.run("replay", "http", url, "--attempts", "1", "--plan", path, "--distinct")
             #expect(outcome.status == 69)
             let rest = try #require(outcome.errorLines.first { $0.hasPrefix("rest: ") })
-            #expect(rest.hasSuffix("--timeout 30 --plan \(path) --distinct --after 2"), "\(rest)")
+            #expect(rest.hasSuffix("--timeout 30 --attempts 1 --plan \(path) --distinct --after 2"), "\(rest)")
             let next = try await program.run(
                 ["-c", rest.dropFirst("rest: ".count).description], executable: "bash", url: url)
             #expect(next.status == 0, "\(next.errors)")
@@ -155,7 +155,7 @@ struct PlanTests {
             ["--yes"], ["--from", "2"], ["-n", "10000"], ["--event", "ORDER_CANCELLED", "--fail-if-empty"],
         ] {
             // Goes on, to where nothing listens or nothing is found.
-            let outcome = try await program.run(["replay", "http", nowhere] + arguments)
+            let outcome = try await program.run(["replay", "http", nowhere, "--give-up-after", "0"] + arguments)
             #expect(outcome.status == (arguments.contains("--fail-if-empty") ? 1 : 69), "\(outcome.errors)")
         }
         let dry = try await program.run("replay", "http", nowhere, "--dry-run")

@@ -116,7 +116,8 @@ struct ReplayCommandTests {
     @Test("to HTTP end with 69 where nobody answers, saying how to go on")
     func unavailable() async throws {
         let (data, program) = try await SampleLog.make()
-        let outcome = try await program.run("replay", "http", "http://127.0.0.1:1/hook", "--after", "2")
+        let outcome = try await program.run(
+            "replay", "http", "http://127.0.0.1:1/hook", "--after", "2", "--give-up-after", "0")
         #expect(outcome.status == 69 && outcome.output.isEmpty)
         #expect(outcome.errorLines.last == "resume: --after 2")
         _ = data

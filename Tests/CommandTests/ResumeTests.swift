@@ -26,7 +26,7 @@ struct ResumeTests {
 
     /// Replays to where nothing listens.
     private func failing(_ arguments: [String], _ program: DiarioProgram) async throws -> Words {
-        let outcome = try await program.run(["replay", "http", Self.nowhere] + arguments)
+        let outcome = try await program.run(["replay", "http", Self.nowhere, "--give-up-after", "0"] + arguments)
         #expect(outcome.status == 69 && outcome.output.isEmpty)
         return try Words(outcome)
     }
@@ -34,7 +34,7 @@ struct ResumeTests {
     @Test(
         "at its first event, tells a command that does all that was asked for, and nothing else",
         arguments: [
-            (["--last", "2"], "--after 5", "--timeout 30 --after 5 --to 7"),
+            (["--last", "2"], "--after 5", "--timeout 30 --give-up-after 0 --after 5 --to 7"),
             (["-n", "3", "--order", "0000593098"], "--after 0", "--order 0000593098 --after 0 --to 7 --limit 3"),
             (
                 ["--order-id", "101", "--source", "loja", "--fail-if-empty"], "--after 6",
@@ -78,7 +78,7 @@ struct ResumeTests {
         let program = try DiarioProgram(data: data.path)
         let words = try await failing(["--without-keys", "--source", "loja"], program)
         #expect(words.command.hasSuffix(" --source loja --without-keys --after 1 --to 5"), "\(words.command)")
-        let command = words.command.replacing(#"http "$URL" --timeout 30"#, with: "ndjson --as raw")
+        let command = words.command.replacing(#"http "$URL" --timeout 30 --give-up-after 0"#, with: "ndjson --as raw")
         let rest = try await program.run(["-c", command], executable: "bash")
         #expect(rest.status == 0 && rest.output == "keyless\nkeyless\n", "\(rest.errors)")
     }
@@ -92,12 +92,12 @@ struct ResumeTests {
         let server = try LoopbackServer { number in
             "HTTP/1.1 \(number < 3 ? "204 No Content" : "503 Service Unavailable")\r\nContent-Length: 0\r\n\r\n"
         }
-        let http = try await program.run(["replay", "http", server.url] + selected.dropLast(2))
+        let http = try await program.run(["replay", "http", server.url, "--give-up-after", "0"] + selected.dropLast(2))
         #expect(http.status == 69 && server.requests.count == 3)
         server.stop()
         let words = try Words(http)
         #expect(words.summary == "2 delivered, 1 to 2" && words.resumption == "--after 2")
-        let command = words.command.replacing(#"http "$URL" --timeout 30"#, with: "ndjson --as raw")
+        let command = words.command.replacing(#"http "$URL" --timeout 30 --give-up-after 0"#, with: "ndjson --as raw")
         let rest = try await program.run(["-c", command], executable: "bash")
         #expect(rest.status == 0 && rest.errors == "diario: 2 delivered, 3 to 5\n", "\(rest.errors)")
         #expect("one\ntwo\n" + rest.output == whole.output)

@@ -213,7 +213,7 @@ extension DeliveryQueue {
     fileprivate var next: String {
         mutating get {
             switch step() {
-            case .send(let content, _): "send \(content)"
+            case .send(let content, _, _): "send \(content)"
             case .read: "read"
             case .wait: "wait"
             case .end(.finished): "finished"

@@ -64,8 +64,11 @@ package final class LoopbackServer: Sendable {
             for number in 1... {
                 let connection = accept(listener, nil, nil)
                 if connection < 0 { return }
-                if Self.send(greeting, to: connection) { serve(connection, number, reply) }
-                close(connection)
+                // Side by side, since a client may have several that it keeps.
+                Thread.detachNewThread { [self] in
+                    if Self.send(greeting, to: connection) { serve(connection, number, reply) }
+                    close(connection)
+                }
             }
         }
     }

@@ -12,13 +12,17 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
               diario replay http http://127.0.0.1:9000/webhook --since 2h
               diario replay http https://erp.example/go --after 1042 --timeout 10
               diario replay http https://erp.example/go --plan plan.json
+              diario replay http https://erp.example/go --since 7d --in-flight 32 --rate 200
               diario replay http --url-file url --webhook-secret-file secrets -f
               diario replay http https://erp.example/events --as cloudevents --last 9
 
             As raw, a request brings the body as it was received. Each request carries Diario-Log-Id, Diario-Epoch and \
             Diario-Position, which tell a repeated event from a new one, Diario-Received-At, Diario-Source, Diario-Kind, \
-            and Diario-Replay: true. Stops at the first event that is not answered with 2xx and says how to go on: a \
-            command that does the rest, then resume: --after N. Redirects are not followed.
+            Diario-Attempt, and Diario-Replay: true. Redirects are not followed.
+
+            An answer of 2xx is delivered. 429, 502 to 504 and a consumer that cannot be reached are waited for, other 5xx are \
+            tried again, each time later, and all other answers end the replay at once. A replay that ends early says \
+            how to go on: a command that does the rest, then resume: --after N.
 
             What is secret is best read from files: arguments can be seen by every user of the machine.
             """)
@@ -30,6 +34,7 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
         transform: SecondsArgument.wholeSeconds)
     var timeout = Sinks.Limits.answerSecondsMax
 
+    @OptionGroup(title: "How fast, and how hard it tries") var pace: PaceOptions
     @OptionGroup(title: "Before it begins") var plan: PlanOptions
     @OptionGroup var data: DataOptions
     @OptionGroup(title: "Which events") var selection: SelectionOptions
@@ -39,11 +44,17 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
     mutating func validate() throws {
         try replay.validate(with: selection)
         try plan.validate(with: selection, replay)
+        if pace.inFlight > 1, http.sendsTogether {
+            throw ValidationError(
+                "--in-flight and --cloudevents-mode batch exclude each other: a batch is of many orders.")
+        }
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
     }
 
     func run() async throws {
-        let words = ["http", http.words, "--timeout \(timeout)", ShellWords.line(plan.words)]
+        let words = [
+            "http", http.words, "--timeout \(timeout)", ShellWords.line(pace.words), ShellWords.line(plan.words),
+        ]
         let session = try ReplaySession(
             to: words.filter { !$0.isEmpty }.joined(separator: " "), data: data, selection: selection, replay: replay,
             reader: reader, plan: plan)
@@ -51,8 +62,9 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
         let logID = try session.identity.logID
         var destination = try http.destination(of: logID)
         destination.timeoutSeconds = timeout
+        destination.requestCountMax = pace.inFlight
         let sink = HTTPSink(to: destination, of: logID)
-        let result = await session.run(to: sink)
+        let result = await session.run(to: sink, at: pace)
         await sink.shutDown()
         try session.end(result)
     }

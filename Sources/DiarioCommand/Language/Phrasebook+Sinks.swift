@@ -82,13 +82,66 @@ extension Phrasebook {
         (
             "As raw, a request brings the body as it was received. Each request carries Diario-Log-Id, Diario-Epoch and "
                 + "Diario-Position, which tell a repeated event from a new one, Diario-Received-At, Diario-Source, "
-                + "Diario-Kind, and Diario-Replay: true. Stops at the first event that is not answered with 2xx and says "
-                + "how to go on: a command that does the rest, then resume: --after N. Redirects are not followed.",
+                + "Diario-Kind, Diario-Attempt, and Diario-Replay: true. Redirects are not followed.",
             "Como raw, uma requisição leva o corpo como foi recebido. Cada requisição leva Diario-Log-Id, Diario-Epoch e "
                 + "Diario-Position, que distinguem um evento repetido de um novo, Diario-Received-At, Diario-Source, "
-                + "Diario-Kind e Diario-Replay: true. Para no primeiro evento que não é respondido com 2xx e diz como "
-                + "continuar: um comando que faz o restante, depois resume: --after N. Redirecionamentos não são seguidos."
+                + "Diario-Kind, Diario-Attempt e Diario-Replay: true. Redirecionamentos não são seguidos."
         ),
+        (
+            "An answer of 2xx is delivered. 429, 502 to 504 and a consumer that cannot be reached are waited for, other "
+                + "5xx are tried again, each time later, and all other answers end the replay at once. A replay that "
+                + "ends early says how to go on: a command that does the rest, then resume: --after N.",
+            "Uma resposta 2xx é entrega. 429, 502 a 504 e um consumidor fora do ar são aguardados, outros 5xx são "
+                + "tentados de novo, cada vez mais tarde, e toda outra resposta encerra o reenvio. Um reenvio que "
+                + "termina antes diz como continuar: um comando que faz o restante, depois resume: --after N."
+        ),
+        ("How fast, and how hard it tries", "Ritmo e tentativas"),
+        (
+            "--in-flight and --cloudevents-mode batch exclude each other: a batch is of many orders.",
+            "--in-flight e --cloudevents-mode batch se excluem: um lote é de muitos pedidos."
+        ),
+        (
+            "Send so many events at once; those of one order one after the other.",
+            "Envia tantos eventos ao mesmo tempo; os de um pedido, um após o outro."
+        ),
+        (
+            "With --in-flight: send no event that lies further than this behind the first one not taken.",
+            "Com --in-flight: não envia evento mais distante que isto do primeiro ainda não aceito."
+        ),
+        ("Send at most so many events a second.", "Envia no máximo tantos eventos por segundo."),
+        (
+            "Send events as they were received, so many times as fast: 1x, 10x.",
+            "Envia os eventos no ritmo em que chegaram, tantas vezes mais rápido: 1x, 10x."
+        ),
+        (
+            "With --speed: wait for the next event no longer than this, such as 10s.",
+            "Com --speed: não espera o próximo evento mais do que isto, como 10s."
+        ),
+        (
+            "Send an event so many times at most that the consumer fails at.",
+            "Envia no máximo tantas vezes um evento em que o consumidor falha."
+        ),
+        (
+            "Wait so long for a consumer that cannot be reached or is overloaded; 0: not at all.",
+            "Espera tanto tempo por um consumidor fora do ar ou sobrecarregado; 0: não espera."
+        ),
+        (
+            "Give way to other programs on this machine, to a receiver among them.",
+            "Cede a vez a outros programas desta máquina, como um receptor."
+        ),
+        ("--in-flight wants 1 to {}.", "--in-flight pede de 1 a {}."),
+        ("--window wants 1 to 1000000.", "--window pede de 1 a 1000000."),
+        ("--attempts wants 1 to 1000.", "--attempts pede de 1 a 1000."),
+        ("--give-up-after wants 0 to a year.", "--give-up-after pede de 0 a um ano."),
+        ("--max-gap wants --speed.", "--max-gap pede --speed."),
+        ("--max-gap wants a time.", "--max-gap pede um tempo."),
+        ("a number of events a second", "um número de eventos por segundo"),
+        ("how many times as fast, such as 10x", "quantas vezes mais rápido, como 10x"),
+        ("'{}' is not {}, from 0.001 to 1000000.", "'{}' não é {}, de 0.001 a 1000000."),
+        (
+            "{}: waiting for the consumer (--give-up-after)", "{}: aguardando o consumidor (--give-up-after)"
+        ),
+        ("the consumer takes events again", "o consumidor voltou a aceitar eventos"),
         (
             "What is secret is best read from files: arguments can be seen by every user of the machine.",
             "O que é secreto é melhor ler de arquivos: os argumentos podem ser vistos por todo usuário da máquina."

@@ -59,6 +59,9 @@ struct HTTPOptions: ParsableArguments {
         for (number, line) in header.enumerated() { _ = try Self.field(line, "--header", number + 1) }
     }
 
+    /// Whether a request brings several events.
+    var sendsTogether: Bool { cloudeventsMode == .batch }
+
     /// What was given as words of a command line, which a shell reads. What may be a secret is left to variables, set by
     /// whoever runs the command.
     var words: String {

@@ -49,14 +49,21 @@ struct ReplaySession {
         }
     }
 
-    /// Replays to `sink`, until all is done or a signal asks to stop.
-    func run(to sink: any Sink) async -> ReplayOutcome {
+    /// Replays to `sink`, until all is done or a signal asks to stop; at the pace of `pace`, where the sink has one.
+    func run(to sink: any Sink, at pace: PaceOptions? = nil) async -> ReplayOutcome {
         let stop = StopRequest()
-        let run = ReplayRun(
+        pace?.giveWay()
+        var run = ReplayRun(
             of: selection, from: log, to: sink, isFollowing: lastWords.isFollowing, stop: stop,
             progress: lastWords.makeProgress()
         ) { notice in
             StandardError.say(notice)
+        }
+        pace?.apply(to: &run)
+        run.onWait = { error in
+            StandardError.say(
+                error.map { "\($0.message): waiting for the consumer (--give-up-after)" }
+                    ?? "the consumer takes events again")
         }
         let interrupt = Interrupt(stop) { [progress = run.progress] in
             // A search that finds nothing for long does not see the request; nothing is being delivered meanwhile.

@@ -129,6 +129,12 @@ struct LimitsTable {
         Limit("pieceCountMax", Replay.Limits.pieceCountMax),
         Limit("pieceByteCountKept", Replay.Limits.pieceByteCountKept),
         Limit("pieceAheadCountMax", Replay.Limits.pieceAheadCountMax),
+        Limit("retryMillisecondsMin", Replay.Limits.retryMillisecondsMin),
+        Limit("retryMillisecondsMax", Replay.Limits.retryMillisecondsMax),
+        Limit("retryAfterSecondsMax", Replay.Limits.retryAfterSecondsMax),
+        Limit("heldByteCountMax", Replay.Limits.heldByteCountMax),
+        Limit("inFlightCountMax", Replay.Limits.inFlightCountMax),
+        Limit("windowEventCount", Replay.Limits.windowEventCount),
     ]
 
     private static let reports: [Limit] = [

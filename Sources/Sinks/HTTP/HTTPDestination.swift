@@ -19,6 +19,9 @@ public struct HTTPDestination: Sendable {
     /// Whether addresses of private networks and link-local ones are posted to. Loopback ones always are.
     public var allowsPrivateAddresses = false
 
+    /// How many requests are under way at once at most; each has a connection, unless HTTP/2 is spoken.
+    public var requestCountMax = 1
+
     /// Whether the file at `path` can be read and holds certificates.
     public static func holdsCertificates(_ path: String) -> Bool {
         do {

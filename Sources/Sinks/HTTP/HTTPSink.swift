@@ -42,6 +42,7 @@ public final class HTTPSink: Sink {
         }
         // Whoever runs the replay decides about trying again.
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = destination.requestCountMax
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
@@ -53,7 +54,9 @@ public final class HTTPSink: Sink {
 
     /// One event at a time, or as many as the form takes.
     public var intake: Intake {
-        Intake(eventCountMax: destination.form.eventCountMax, byteCountMax: Sinks.Limits.batchByteCountMax)
+        Intake(
+            eventCountMax: destination.form.eventCountMax, byteCountMax: Sinks.Limits.batchByteCountMax,
+            takesLanes: true)
     }
 
     /// Posts the events; gives a request that is under way a little time when asked to stop.
