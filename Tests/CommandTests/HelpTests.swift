@@ -8,7 +8,8 @@ struct HelpTests {
         [], ["init"], ["serve"], ["token"], ["token", "new"], ["token", "list"], ["token", "revoke"], ["audit"],
         ["show"], ["stats"], ["verify"], ["reindex"], ["recover"], ["replay"], ["replay", "ndjson"],
         ["replay", "csv"], ["replay", "http"], ["replay", "exec"], ["bench"], ["bench", "ingest"], ["bench", "append"],
-        ["bench", "replay"], ["bench", "search"],
+        ["bench", "replay"], ["bench", "search"], ["bench", "follow"], ["bench", "bodies"], ["replay", "plan"],
+        ["outages"],
     ]
 
     @Test("fits 80 columns, with every example on a line of its own", arguments: Self.commands)
