@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "EventStore",
             dependencies: ["EventModel", "LMDB", "CCRC32", "CLinux", "CSHA256", "CZstd", crypto, deque]),
-        .target(name: "Replay", dependencies: ["EventModel", "EventStore", deque, heap]),
+        .target(name: "ReplayStore", dependencies: ["EventModel", "EventStore", "LMDB", "CLinux"]),
+        .target(name: "Replay", dependencies: ["EventModel", "EventStore", "ReplayStore", deque, heap]),
         .target(name: "Reports", dependencies: ["EventModel", "EventFormats", "EventStore", heap]),
 
         // Adapters: what touches HTTP, files and other processes.
@@ -101,7 +102,7 @@ let package = Package(
             name: "DiarioCommand",
             dependencies: [
                 "EventModel", "EventFormats", "EventStore", "GestaoOnline", "GestaoOnlineSamples", "Access", "Receiver",
-                "Replay", "Reports", "Sinks", "Bench", "CLinux", arguments, logging,
+                "Replay", "ReplayStore", "Reports", "Sinks", "Bench", "CLinux", arguments, logging,
             ] + lifecycle),
 
         .executableTarget(name: "Diario", dependencies: ["DiarioCommand"], linkerSettings: staticSwift),
@@ -131,6 +132,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "EventModel", "TestSupport"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "EventModel"]),
+        .testTarget(
+            name: "ReplayStoreTests",
+            dependencies: ["EventModel", "EventStore", "LMDB", "ReplayStore", "TestSupport", "StoreProbe"]),
         .testTarget(
             name: "ReplayTests",
             dependencies: [

@@ -53,6 +53,17 @@ int64_t linux_file_system_magic(const char *path) {
     return (int64_t)(uint32_t)status.f_type;
 }
 
+int linux_lock_byte(int descriptor, int64_t offset) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
+    return fcntl(descriptor, F_OFD_SETLK, &lock);
+}
+
+int linux_byte_is_locked(int descriptor, int64_t offset) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
+    if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) return -1;
+    return lock.l_type != F_UNLCK;
+}
+
 int linux_poll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 int linux_poll_watch(int poll, int descriptor, uint64_t number, int is_to_write) {

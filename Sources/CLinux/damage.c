@@ -49,17 +49,24 @@ static size_t append_pieces(char *text, size_t length, size_t capacity, const li
     return length;
 }
 
-static int is_index(const char *path) {
-    size_t length = path == NULL ? 0 : strlen(path);
-    // The environment's directory, as LMDB names it, or its data file, as the kernel does.
-    return length >= 6 && (strcmp(path + length - 6, "/index") == 0 || strstr(path, "/index/data.mdb") != NULL);
+// Whether `path` is the environment `name`, which begins with a slash: its directory, as LMDB names it, or its data file
+// `file`, as the kernel does.
+static int is_of(const char *path, const char *name, const char *file) {
+    size_t length = path == NULL ? 0 : strlen(path), tail = strlen(name);
+    return length >= tail && (strcmp(path + length - tail, name) == 0 || strstr(path, file) != NULL);
+}
+
+static int damaged_text(const char *path) {
+    if (is_of(path, "/index", "/index/data.mdb")) return linux_damage_of_index;
+    if (is_of(path, "/replay", "/replay/data.mdb")) return linux_damage_of_replays;
+    return position_being_read > 0 ? linux_damage_behind_position : linux_damage_of_log;
 }
 
 // Texts that were set before, numbers that are atomic, and calls that a signal handler may make: nothing else.
 static _Noreturn void end(const char *path) {
     // A command that goes on with a replay may name a directory of any length.
     char text[16384];
-    int which = is_index(path) ? linux_damage_of_index : position_being_read > 0 ? linux_damage_behind_position : linux_damage_of_log;
+    int which = damaged_text(path);
     if (position_being_read > 0) numbers[linux_damage_last_good_position] = position_being_read - 1;
     size_t length = append_pieces(text, 0, sizeof text, texts[which]);
     length = append_pieces(text, length, sizeof text, texts[linux_damage_last_words]);

@@ -65,6 +65,12 @@ struct Diario: AsyncParsableCommand {
             index: language(
                 pt: "diario: o índice está danificado, ou não pode ser lido: execute diario reindex",
                 en: "diario: the index is damaged, or cannot be read: run diario reindex"),
+            replays: language(
+                pt: "diario: replay/, o que se sabe de reenvios, está danificado ou não pode ser lido. O registro está "
+                    + "intacto: tire replay/ dali, e comece o reenvio de novo",
+                en:
+                    "diario: replay/, which holds what is remembered of replays, is damaged, or cannot be read. The log "
+                    + "is untouched: move replay/ away, and start the replay again"),
             log: log + advice,
             behind: (log + language(pt: ", depois da posição ", en: ", after position "), advice))
     }

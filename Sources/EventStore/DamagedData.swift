@@ -9,14 +9,17 @@ public enum DamagedData {
     public struct Message: Sendable {
         /// Of the index.
         public var index: String
+        /// Of what is remembered of replays.
+        public var replays: String
         /// Of the log, where nothing was read before.
         public var log: String
         /// Of the log, before and behind the last position that was read well.
         public var behind: (before: String, after: String)
 
         /// A message of these words.
-        public init(index: String, log: String, behind: (before: String, after: String)) {
+        public init(index: String, replays: String, log: String, behind: (before: String, after: String)) {
             self.index = index
+            self.replays = replays
             self.log = log
             self.behind = behind
         }
@@ -39,6 +42,7 @@ public enum DamagedData {
     /// - Throws: ``EventStoreError/Code/failed`` where the system does not take the handlers.
     public static func endsProcess(status: Int32, saying message: Message) throws(EventStoreError) {
         say([.words(message.index + "\n")], as: linux_damage_of_index)
+        say([.words(message.replays + "\n")], as: linux_damage_of_replays)
         say([.words(message.log + "\n")], as: linux_damage_of_log)
         let number = Part.number(Int(linux_damage_last_good_position))
         say(

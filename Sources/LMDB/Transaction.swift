@@ -85,6 +85,15 @@ extension WriteTransaction {
         }
     }
 
+    /// Removes what is under `key`, and says whether there was something.
+    @discardableResult
+    public func remove<Key>(_ key: Key, from table: Table<Key>) throws -> Bool {
+        try key.withEncodedBytes { bytes throws -> Bool in
+            var keyValue = MDB_val(bytes)
+            return try LMDBError.found(mdb_del(handle.pointer, table.handle, &keyValue, nil))
+        }
+    }
+
     /// Appends a value of `byteCount` bytes under `key`, which must come after all keys of the table, and has `fill` write
     /// every byte of it where it will lie (`MDB_APPEND`: pages are filled; `MDB_RESERVE`: nothing is copied before).
     /// - Throws: ``LMDBError/keyExists`` when the key is not the greatest.

@@ -41,17 +41,3 @@ public final class ReplayProgress: Sendable {
         onChange(reading)
     }
 }
-
-/// A place in a log behind which a run can go on.
-public struct Checkpoint: Sendable, Hashable {
-    /// The epoch that the position belongs to.
-    public var epoch: Epoch
-    /// The last position that is done with.
-    public var position: Position
-
-    /// The place behind `position` in `epoch`.
-    public init(epoch: Epoch, position: Position) {
-        self.epoch = epoch
-        self.position = position
-    }
-}

@@ -55,6 +55,13 @@ int linux_wait_readable(int first, int second, int64_t microseconds);
 /// with errno, also where the system has no such thing.
 int linux_process_watch(int id);
 
+/// Locks the byte of the open file at `offset` for this opening of it, until it is closed: fcntl(2), F_OFD_SETLK. 0, or -1
+/// with errno, EAGAIN where another opening has it.
+int linux_lock_byte(int descriptor, int64_t offset);
+
+/// Whether another opening of the file has the byte at `offset` locked: fcntl(2), F_OFD_GETLK. 1 or 0, or -1 with errno.
+int linux_byte_is_locked(int descriptor, int64_t offset);
+
 /// Closes every descriptor from `first` on in the program that is started: posix_spawn_file_actions_addclosefrom_np(3). 0,
 /// or an error number.
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
@@ -72,6 +79,7 @@ typedef struct {
 /// The texts that the end because of damaged data consists of: what is damaged, and what is said last.
 enum {
     linux_damage_of_index,
+    linux_damage_of_replays,
     linux_damage_of_log,
     linux_damage_behind_position,
     linux_damage_last_words,

@@ -4,6 +4,7 @@ internal import EventStore
 internal import GestaoOnline
 internal import Receiver
 internal import Replay
+internal import ReplayStore
 internal import Reports
 internal import Sinks
 
@@ -39,8 +40,8 @@ struct LimitsTable {
     var modules: [(module: String, limits: [Limit])] {
         [
             ("EventStore", Self.eventStore), ("GestaoOnline", Self.gestaoOnline), ("Access", Self.access),
-            ("Receiver", receiverLimits), ("Replay", Self.replay), ("Reports", Self.reports), ("Sinks", Self.sinks),
-            ("Bench", Self.bench), ("DiarioCommand", Self.command),
+            ("Receiver", receiverLimits), ("ReplayStore", Self.replayStore), ("Replay", Self.replay),
+            ("Reports", Self.reports), ("Sinks", Self.sinks), ("Bench", Self.bench), ("DiarioCommand", Self.command),
         ]
     }
 
@@ -135,6 +136,25 @@ struct LimitsTable {
         Limit("heldByteCountMax", Replay.Limits.heldByteCountMax),
         Limit("inFlightCountMax", Replay.Limits.inFlightCountMax),
         Limit("windowEventCount", Replay.Limits.windowEventCount),
+    ]
+
+    private static let replayStore: [Limit] = [
+        Limit("receiptCountMax", ReplayStore.Limits.receiptCountMax),
+        Limit("runCountMax", ReplayStore.Limits.runCountMax),
+        Limit("failureCountMax", ReplayStore.Limits.failureCountMax),
+        Limit("laneCountMax", ReplayStore.Limits.laneCountMax),
+        Limit("consumerCountMax", ReplayStore.Limits.consumerCountMax),
+        Limit("consumerNameByteCountMax", ReplayStore.Limits.consumerNameByteCountMax),
+        Limit("answerByteCountMax", ReplayStore.Limits.answerByteCountMax),
+        Limit("textByteCountMax", ReplayStore.Limits.textByteCountMax),
+        Limit("gatherMillisecondsMax", ReplayStore.Limits.gatherMillisecondsMax),
+        Limit("gatherReceiptCountMax", ReplayStore.Limits.gatherReceiptCountMax),
+        Limit("cancelLookMilliseconds", ReplayStore.Limits.cancelLookMilliseconds),
+        Limit("forgetCountMax", ReplayStore.Limits.forgetCountMax),
+        Limit("readRowCountMax", ReplayStore.Limits.readRowCountMax),
+        Limit("mapByteCount", ReplayStore.Limits.mapByteCount),
+        Limit("readerCountMax", ReplayStore.Limits.readerCountMax),
+        Limit("everyPageByteCountMax", ReplayStore.Limits.everyPageByteCountMax),
     ]
 
     private static let reports: [Limit] = [

@@ -95,7 +95,7 @@ extension UnsafeMutableRawBufferPointer {
 
 extension [UInt8] {
     /// Appends `value` in little-endian order.
-    mutating func appendInteger<Integer: FixedWidthInteger>(_ value: Integer) {
+    package mutating func appendInteger<Integer: FixedWidthInteger>(_ value: Integer) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 }

@@ -84,7 +84,9 @@ package struct RecordView {
 
 extension UnsafeRawBufferPointer {
     /// The little-endian integer at `offset`, which need not be aligned.
-    func loadInteger<Integer: FixedWidthInteger & BitwiseCopyable>(_ type: Integer.Type, at offset: Int) -> Integer {
+    package func loadInteger<Integer: FixedWidthInteger & BitwiseCopyable>(_ type: Integer.Type, at offset: Int)
+        -> Integer
+    {
         Integer(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))
     }
 }

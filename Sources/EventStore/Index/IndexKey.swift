@@ -22,7 +22,7 @@ package struct IndexKey: Sendable {
     /// Reads the secret.
     /// - Throws: ``EventStoreError/Code/configuration`` when it is missing, cut short or open to other users. Without it
     ///   the index is of no use; a new one means an index built anew.
-    init(_ directory: DataDirectory) throws(EventStoreError) {
+    package init(_ directory: DataDirectory) throws(EventStoreError) {
         guard let bytes = try FileAccess.read(directory.indexKeyPath, isSecret: true), bytes.count == Self.byteCount
         else {
             throw EventStoreError(.configuration, "the secret of the index, \(directory.indexKeyPath), cannot be used")

@@ -152,7 +152,7 @@ private struct AnchorMoment {
 /// CRC-32 (ISO-HDLC, as in zlib), to tell what was torn or flipped from what was written, where no hash does.
 package enum CRC32 {
     /// Whether `bytes` end with the sum, little-endian, of those before it.
-    static func ends(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    package static func ends(_ bytes: UnsafeRawBufferPointer) -> Bool {
         bytes.count > 4 && of(bytes.dropLast(4)) == bytes.loadInteger(UInt32.self, at: bytes.count - 4)
     }
 

@@ -31,6 +31,8 @@ public struct DataDirectory: Sendable, Hashable {
     var anchorsPath: String { path + "/anchors" }
     var availabilityPath: String { path + "/availability" }
     var writerLockPath: String { path + "/writer.lock" }
+    /// The environment of replays, mode 0700; there is none before the first replay to a network.
+    package var replayPath: String { path + "/replay" }
     var indexKeyPath: String { secretsPath + "/index.key" }
     /// The digests of the tokens, which target `Access` reads and writes; here only its mode is looked at.
     private var tokensPath: String { secretsPath + "/tokens.jsonl" }
@@ -62,8 +64,11 @@ public struct DataDirectory: Sendable, Hashable {
     /// Refuses what is open to other users in the directory: whoever moves it, or opens the directory for a moment, would
     /// hand it out.
     private func checkContents() throws(EventStoreError) {
-        let files = [logPath, indexPath].flatMap { ["\($0)/data.mdb", "\($0)/lock.mdb"] } + [indexPath + "/pages"]
-        for path in [logPath, indexPath, secretsPath, anchorsPath, availabilityPath, writerLockPath] + files {
+        let files =
+            [logPath, indexPath, replayPath].flatMap { ["\($0)/data.mdb", "\($0)/lock.mdb"] }
+            + [indexPath + "/pages", replayPath + "/locks"]
+        for path in [logPath, indexPath, replayPath, secretsPath, anchorsPath, availabilityPath, writerLockPath] + files
+        {
             try refuseOpen(path, advice: "chmod -R go= \(self.path)")
         }
         for path in [indexKeyPath, tokensPath] { try refuseOpen(path, advice: "chmod 600 \(path)") }

@@ -2,9 +2,9 @@ public import EventModel
 internal import Glibc
 
 /// The clock that intervals are measured with: it never steps.
-enum Clock {
+package enum Clock {
     /// Milliseconds since some moment.
-    static func monotonicMilliseconds() -> Int64 { microseconds(of: CLOCK_MONOTONIC) / 1000 }
+    package static func monotonicMilliseconds() -> Int64 { microseconds(of: CLOCK_MONOTONIC) / 1000 }
 
     /// Microseconds since some moment.
     static func monotonicMicroseconds() -> Int64 { microseconds(of: CLOCK_MONOTONIC) }
