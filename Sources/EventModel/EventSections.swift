@@ -42,6 +42,25 @@ package enum EventSections {
     /// The section's bytes are the digest of a dictionary and a zstd frame.
     package static let zstdAlgorithm: UInt8 = 1
 
+    /// A copy of an event's `sections`, as ``EventBuilder`` writes them, with an empty body; nil where it would have more
+    /// than `byteCountMax` bytes.
+    package static func withoutBody(_ sections: RawSpan, byteCountMax: Int) -> [UInt8]? {
+        let bodyEnd = headerByteCount + Int(sections.integer(UInt32.self, at: headerByteCount - 4))
+        precondition(sections.integer(UInt16.self, at: 0) == SectionType.body.rawValue, "the body comes first")
+        let byteCount = headerByteCount + sections.byteCount - bodyEnd
+        guard byteCount <= byteCountMax else { return nil }
+        return sections.withUnsafeBytes { sections in
+            [UInt8](unsafeUninitializedCapacity: byteCount) { array, count in
+                let target = UnsafeMutableRawBufferPointer(array)
+                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: sections[..<headerByteCount]))
+                target.storeBytes(of: UInt32(0), toByteOffset: headerByteCount - 4, as: UInt32.self)
+                UnsafeMutableRawBufferPointer(rebasing: target[headerByteCount...])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: sections[bodyEnd...]))
+                count = byteCount
+            }
+        }
+    }
+
     static let decodedStatus: UInt8 = 0
     static let undecodableStatus: UInt8 = 1
     /// Decoder version, status and a reserved byte stand before the fields of the section `decoded`.

@@ -60,6 +60,11 @@ public enum Limits {
     public static let readerLagSecondsMax = 60
     /// The most events in one index transaction.
     public static let indexEventCountMax = 65_536
+    /// The most memory that committed events take until the indexer has them, in bytes: what one second of 50,000 webhooks
+    /// needs twice. What has no room is read from the log.
+    public static let indexHandoverByteCountMax = 32 << 20
+    /// The most bytes of an event, its body aside, that are handed to the indexer; of a larger one it reads the record.
+    public static let indexHandoverEventByteCountMax = 4 << 10
     /// How often the index follows the log under load, in milliseconds.
     public static let indexIntervalMilliseconds = 1000
     /// The longest time that the index may be told to stay behind under load, in milliseconds; more counts as this.

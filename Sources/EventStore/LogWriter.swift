@@ -51,11 +51,15 @@ public final class LogWriter: Sendable {
 
         let place = LogPlace(directory, tables.environment, lock)
         try place.check()
-        let commits = CommitThread(tables, log, place, head: head, disk: disk, notice: notice)
+        let handover =
+            configuration.keepsIndex
+            ? IndexHandover(after: head, byteCountMax: configuration.indexHandoverByteCountMax) : nil
+        let commits = CommitThread(
+            tables, log, place, head: head, disk: disk, handingTo: handover, notice: notice)
         let housekeeping = Housekeeping(
             directory, tables, log, place, commits: commits, anchors: anchors, notice: notice)
         let indexer = try Indexer(
-            directory, configuration, tables, log, disk: disk, following: commits, notice: notice)
+            directory, configuration, tables, log, disk: disk, following: commits, handed: handover, notice: notice)
         commits.followDisk()
         commits.tryRoom()
         self.lock = lock
@@ -149,7 +153,7 @@ public final class LogWriter: Sendable {
     ) throws(EventStoreError) {
         try PreparedRecord.checkBounds(bodyByteCount: builder.bodyByteCount, hasLongField: builder.hasLongField)
         let record = PreparedRecord(
-            builder.sections, receivedAt: receivedAt, epoch: identity.epoch, packer: packer)
+            builder.sections, receivedAt: receivedAt, epoch: identity.epoch, packer: packer, isForIndex: keepsIndex)
         pending.appends.append(QueuedAppend(record: record, ticket: ticket, observer: observer))
     }
 
@@ -197,8 +201,11 @@ public final class LogWriter: Sendable {
     /// `event` as this log stores it, but for the hash that its position gives it.
     /// - Throws: ``EventStoreError/Code/tooLarge``.
     package func prepared(_ event: NewEvent) throws(EventStoreError) -> PreparedRecord {
-        try PreparedRecord(event, epoch: identity.epoch, packer: packer)
+        try PreparedRecord(event, epoch: identity.epoch, packer: packer, isForIndex: keepsIndex)
     }
+
+    /// Where the indexer has had its records from since this writer was opened.
+    package var indexSupply: IndexSupply { indexer.supply }
 
     /// How large the commits of this writer have been.
     public var commitStatistics: CommitStatistics { commits.statistics }

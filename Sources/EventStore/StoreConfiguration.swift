@@ -13,6 +13,9 @@ public struct StoreConfiguration: Sendable, Hashable {
     /// How often the index follows the log under load, in milliseconds.
     public var indexIntervalMilliseconds = Limits.indexIntervalMilliseconds
 
+    /// How much memory committed events may take until the indexer has them, in bytes.
+    package var indexHandoverByteCountMax = Limits.indexHandoverByteCountMax
+
     /// Whether the index follows the log. Without it every search reads the log; for measuring what the index costs.
     public var keepsIndex = true
 

@@ -109,7 +109,7 @@ struct DamagedIndexTests {
     @Test("whose key of an order was altered finds the order's events all the same, says so, and is built anew")
     func alteredKey() throws {
         try withOrder { log, selection in
-            try alterKey(log)
+            try log.alterIndexKey(of: "0000593098")
             let notices = Notices()
             try log.withReader(indexNotice: notices.add) { reader in
                 for _ in 0..<2 {
@@ -135,27 +135,13 @@ struct DamagedIndexTests {
         }
     }
 
-    /// Flips a bit of the order's key wherever it stands in the index.
-    private func alterKey(_ log: TemporaryLog) throws {
-        let path = log.path + "/index/data.mdb"
-        let key: [UInt8] = [0, 0, 0, 0, 2] + Array("0000593098".utf8)
-        var bytes = try RawFile.bytes(path)
-        var count = 0
-        while let offset = RawFile.offset(of: key, in: bytes) {
-            bytes[offset + key.count - 1] ^= 1
-            try RawFile.overwrite(path, at: offset + key.count - 1, with: [bytes[offset + key.count - 1]])
-            count += 1
-        }
-        try #require(count > 0)
-    }
-
     @Test("that a running receiver meets is no longer searched, and built anew without a restart")
     func beneathReceiver() throws {
         try withOrder { log, selection in
             let notices = Notices()
             try log.withWriter(notice: notices.take) { writer in
                 try wait(for: "the index") { try writer.reader.query(selection).indexedThrough == 30 }
-                try alterKey(log)
+                try log.alterIndexKey(of: "0000593098")
                 let found = try writer.reader.all(selection).map(\.position)
                 #expect(found == [12])
                 try wait(for: "the index anew") { notices.texts.contains { $0.hasPrefix("indexRebuilt") } }

@@ -82,6 +82,8 @@ struct LimitsTable {
         Limit("readerCheckSeconds", EventStore.Limits.readerCheckSeconds),
         Limit("readerLagSecondsMax", EventStore.Limits.readerLagSecondsMax),
         Limit("indexEventCountMax", EventStore.Limits.indexEventCountMax),
+        Limit("indexHandoverByteCountMax", EventStore.Limits.indexHandoverByteCountMax),
+        Limit("indexHandoverEventByteCountMax", EventStore.Limits.indexHandoverEventByteCountMax),
         Limit("indexIntervalMilliseconds", EventStore.Limits.indexIntervalMilliseconds),
         Limit("indexIntervalMillisecondsMax", EventStore.Limits.indexIntervalMillisecondsMax),
         Limit("indexKeyByteCountMax", EventStore.Limits.indexKeyByteCountMax),

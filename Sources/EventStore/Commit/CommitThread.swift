@@ -19,10 +19,12 @@ final class CommitThread: Sendable {
     private let batchSizes = Mutex(BatchSizes())
     private let listeners = Mutex(CommitListeners())
     private let disk: DiskGuard
+    private let handover: IndexHandover?
     private let notice: @Sendable (StoreNotice) -> Void
 
     init(
         _ tables: LogTables, _ log: LogMeta, _ place: LogPlace, head: Head, disk: DiskGuard,
+        handingTo handover: IndexHandover?,
         notice: @escaping @Sendable (StoreNotice) -> Void
     ) {
         self.tables = tables
@@ -30,6 +32,7 @@ final class CommitThread: Sendable {
         self.place = place
         durableHead = Mutex(head)
         self.disk = disk
+        self.handover = handover
         self.notice = notice
     }
 
@@ -187,6 +190,8 @@ final class CommitThread: Sendable {
             }
             // Synced, but found by nobody where the file has gone: that must not be acknowledged.
             try place.check()
+            // Before the head, by which the indexer learns of the commit.
+            handover?.add(batch.lazy.map(\.record.forIndex), from: start, to: end)
             durableHead.withLock { $0 = end }
             watchClock(batch)
             batchSizes.withLock { $0.count(batch.count) }

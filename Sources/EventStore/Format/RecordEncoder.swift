@@ -9,9 +9,14 @@ package struct PreparedRecord: Sendable {
     /// The wall clock when the event was received.
     package let receivedAt: Timestamp
 
+    /// What the indexer is to be handed after the commit; nil where it reads the log.
+    package let forIndex: CommittedEvent?
+
     /// Makes a record of `epoch` of an event's `sections`, packed where `packer` makes it smaller, and hashes it. A few
-    /// microseconds for a usual webhook.
-    package init(_ sections: RawSpan, receivedAt: Timestamp, epoch: Epoch, packer: RecordPacker?) {
+    /// microseconds for a usual webhook. Where `isForIndex`, what the index needs of the event is kept beside it.
+    package init(
+        _ sections: RawSpan, receivedAt: Timestamp, epoch: Epoch, packer: RecordPacker?, isForIndex: Bool = false
+    ) {
         let header = RecordHeader(epoch: epoch, receivedAt: receivedAt)
         bytes = sections.withUnsafeBytes { sections in
             let packed = packer?.withContext { $0.packed(header, sections) }
@@ -21,13 +26,17 @@ package struct PreparedRecord: Sendable {
             RecordHasher.leaf(UnsafeRawBufferPointer(rebasing: $0.dropLast(RecordFormat.hashByteCount)))
         }
         self.receivedAt = receivedAt
+        forIndex = isForIndex ? CommittedEvent(sections, receivedAt: receivedAt) : nil
     }
 
     /// Makes a record of `event`.
     /// - Throws: ``EventStoreError/Code/tooLarge`` for a body or a field beyond the format's bounds.
-    package init(_ event: NewEvent, epoch: Epoch, packer: RecordPacker?) throws(EventStoreError) {
+    package init(
+        _ event: NewEvent, epoch: Epoch, packer: RecordPacker?, isForIndex: Bool = false
+    ) throws(EventStoreError) {
         try Self.checkBounds(bodyByteCount: event.view.body.byteCount, hasLongField: event.hasLongField)
-        self.init(event.sections, receivedAt: event.receivedAt, epoch: epoch, packer: packer)
+        self.init(
+            event.sections, receivedAt: event.receivedAt, epoch: epoch, packer: packer, isForIndex: isForIndex)
     }
 
     /// Throws for a body or a field beyond the format's bounds.

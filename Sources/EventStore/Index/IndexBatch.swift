@@ -6,6 +6,8 @@ internal import LMDB
 struct IndexBatch {
     private(set) var recordCount = 0
     private(set) var through: Head
+    /// Whether a transaction should take no more. Another commit, or another piece of the log, might not fit.
+    var isFull: Bool { recordCount > Limits.indexEventCountMax - Limits.batchEventCountMax }
     /// What the log's events come to up to ``through``.
     var summary: LogSummary {
         var summary = untallied

@@ -1,7 +1,8 @@
 internal import EventModel
 internal import LMDB
 
-/// Follows the log into the index: reads events in short transactions, writes them in large ones.
+/// Follows the log into the index: takes events as they were committed, or reads them in short transactions, and writes
+/// them in large ones.
 struct IndexWriter {
     let tables: IndexTables
     private let handles: IndexHandles
@@ -42,42 +43,70 @@ struct IndexWriter {
         through = state.through
     }
 
-    /// Indexes what the log has beyond the index, at most ``Limits/indexEventCountMax`` events, in one transaction.
-    /// - Returns: how many events that were. After a throw this writer must not be used any more.
-    mutating func follow() throws -> Int {
+    /// What one transaction of the index has written.
+    struct Followed {
+        /// How many records it has followed.
+        var recordCount = 0
+        /// How many of them were handed over, and not read from the log.
+        var handedCount = 0
+        /// Whether the log may have more, for which there was no room.
+        var isFull = false
+    }
+
+    /// Indexes what the log has beyond the index, at most ``Limits/indexEventCountMax`` events, in one transaction. What
+    /// `handover` has is not read from the log. After a throw this writer must not be used any more.
+    mutating func follow(_ handover: IndexHandover? = nil) throws -> Followed {
         var batch = IndexBatch(after: through, summary)
-        try IndexWriter.gather(&batch, &subjects, logTables, log, function)
-        guard batch.recordCount > 0 else { return 0 }
+        let handedCount = try gather(&batch, handover)
+        guard batch.recordCount > 0 else { return Followed() }
         try handles.environment.write { transaction in
             try batch.write(handles, log, function.check(log.logID), transaction)
         }
         try sums.follow()
         through = batch.through
         summary = batch.summary
-        return batch.recordCount
+        return Followed(recordCount: batch.recordCount, handedCount: handedCount, isFull: batch.isFull)
     }
 
     /// Returns when the check sums are on disk as well: after a power cut before that the index is built anew.
     func sync() throws { try sums.sync() }
 
-    /// Adds to `batch` the events after it, until the log ends or the batch is full.
-    static func gather(
-        _ batch: inout IndexBatch, _ subjects: inout WindowSubjects, _ logTables: LogTables, _ log: LogMeta,
-        _ function: SubjectKeys, upTo last: Position = .max
-    ) throws {
+    /// Adds to `batch` the events after it, until the log ends or the batch is full, and returns how many were handed over.
+    private mutating func gather(_ batch: inout IndexBatch, _ handover: IndexHandover?) throws -> Int {
         try log.unpacker.withSession { unpacking in
-            while batch.recordCount < Limits.indexEventCountMax {
+            var handedCount = 0
+            while !batch.isFull {
                 let before = batch.through.position
-                try gatherChunk(&batch, &subjects, logTables, log, function, unpacking, upTo: last)
-                if batch.through.position == before { return }
+                switch handover?.next(after: batch.through) ?? .read(upTo: .max) {
+                case .take(let handed):
+                    try add(handed, to: &batch)
+                    handedCount += handed.events.count
+                case .read(let last): try readChunk(into: &batch, unpacking, upTo: last)
+                case .wait: break
+                }
+                if batch.through.position == before { return handedCount }
+            }
+            return handedCount
+        }
+    }
+
+    private mutating func add(_ handed: IndexHandover.Batch, to batch: inout IndexBatch) throws {
+        var position = handed.previous.position
+        for event in handed.events {
+            position += 1
+            // The hash is the last record's: no other is asked for, since a batch is taken whole.
+            let head = Head(position: position, recordHash: handed.through.recordHash)
+            do throws(EventDamage) {
+                try event.withEvent { batch.add($0, at: head, &subjects, function) }
+            } catch {
+                throw EventStoreError(damageAt: position, reason: error.reason)
             }
         }
     }
 
-    /// The same for what one read transaction hands out.
-    private static func gatherChunk(
-        _ batch: inout IndexBatch, _ subjects: inout WindowSubjects, _ logTables: LogTables, _ log: LogMeta,
-        _ function: SubjectKeys, _ unpacking: UnpackingSession, upTo last: Position
+    /// Adds what one read transaction of the log hands out, to `last` at most.
+    private mutating func readChunk(
+        into batch: inout IndexBatch, _ unpacking: UnpackingSession, upTo last: Position
     ) throws {
         let before = batch.through.position
         let deadline = Clock.monotonicMilliseconds() + Int64(Limits.readMillisecondsMax)

@@ -17,10 +17,12 @@ final class Indexer: Sendable {
     private let function: SubjectKeys
     private let disk: DiskGuard
     private let commits: CommitThread
+    private let handover: IndexHandover?
     private let notice: @Sendable (StoreNotice) -> Void
     private let present = Mutex<IndexTables?>(nil)
     /// Whether a reader met a page that is not what was written.
     private let isDamaged = Atomic(false)
+    private let counts = Mutex(IndexSupply())
     private let signal = WakeSignal()
     private let isClosing = Atomic(false)
     /// Whether everything is indexed and the thread waits to be told of a commit.
@@ -29,7 +31,8 @@ final class Indexer: Sendable {
     /// While events wait for a commit by `commits`, the indexer pauses between its transactions.
     init(
         _ directory: DataDirectory, _ configuration: StoreConfiguration, _ logTables: LogTables, _ log: LogMeta,
-        disk: DiskGuard, following commits: CommitThread, notice: @escaping @Sendable (StoreNotice) -> Void
+        disk: DiskGuard, following commits: CommitThread, handed handover: IndexHandover?,
+        notice: @escaping @Sendable (StoreNotice) -> Void
     ) throws(EventStoreError) {
         self.directory = directory
         self.configuration = configuration
@@ -38,11 +41,15 @@ final class Indexer: Sendable {
         function = SubjectKeys(try IndexKey(directory))
         self.disk = disk
         self.commits = commits
+        self.handover = handover
         self.notice = notice
     }
 
     /// The index as it can be searched now; nil while there is none.
     var tables: IndexTables? { present.withLock { $0 } }
+
+    /// Where the records came from that were indexed.
+    var supply: IndexSupply { counts.withLock { $0 } }
 
     /// Lets no one search `tables` any more, which a reader found damaged, and has the index compared and built anew.
     func report(of tables: IndexTables) {
@@ -113,13 +120,14 @@ final class Indexer: Sendable {
             // An index that was removed is built anew, and not written on where nobody finds it.
             try writer.tables.environment.checkFiles()
             let start = Clock.monotonicMilliseconds()
-            let count = try writer.follow()
-            if count > 0 {
+            let followed = try writer.follow(handover)
+            if followed.recordCount > 0 {
+                counts.withLock { $0.count(followed) }
                 try writer.sync()
                 wrote()
             }
             let spent = Clock.monotonicMilliseconds() - start
-            if count == Limits.indexEventCountMax {
+            if followed.isFull {
                 if !isLast, commits.unfinishedCount > 0 { signal.wait(milliseconds: Int(spent)) }
                 continue
             }
@@ -195,6 +203,26 @@ final class Indexer: Sendable {
 
     /// Ends the following of an index that a reader found damaged.
     private struct DamageReport: Error {}
+}
+
+/// Where an indexer has had its records from: from the commit thread, or from the log. What is read to build an index anew
+/// is in neither.
+package struct IndexSupply: Sendable, Hashable {
+    /// How many were handed over.
+    package var handedCount = 0
+    /// How many were read.
+    package var readCount = 0
+
+    /// So many of each.
+    package init(handedCount: Int = 0, readCount: Int = 0) {
+        self.handedCount = handedCount
+        self.readCount = readCount
+    }
+
+    fileprivate mutating func count(_ followed: IndexWriter.Followed) {
+        handedCount += followed.handedCount
+        readCount += followed.recordCount - followed.handedCount
+    }
 }
 
 extension Indexer: CommitListener {

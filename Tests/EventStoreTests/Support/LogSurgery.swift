@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import LMDB
 import TestSupport
+import Testing
 
 // What no program of ours does: writing over a log and an index with the storage layer alone.
 
@@ -161,6 +162,20 @@ struct IndexContents: Equatable {
 }
 
 extension TemporaryLog {
+    /// Flips a bit of the key of the order code `code`, of the first window, wherever it stands in the index.
+    func alterIndexKey(of code: String) throws {
+        let path = path + "/index/data.mdb"
+        let key: [UInt8] = [0, 0, 0, 0, 2] + Array(code.utf8)
+        var bytes = try RawFile.bytes(path)
+        var count = 0
+        while let offset = RawFile.offset(of: key, in: bytes) {
+            bytes[offset + key.count - 1] ^= 1
+            try RawFile.overwrite(path, at: offset + key.count - 1, with: [bytes[offset + key.count - 1]])
+            count += 1
+        }
+        try #require(count > 0)
+    }
+
     /// The log's data file.
     var dataPath: String { path + "/log/data.mdb" }
 
