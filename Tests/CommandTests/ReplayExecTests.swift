@@ -17,7 +17,8 @@ struct ReplayExecTests {
     func rest() async throws {
         let (data, program) = try await SampleLog.make()
         let script = "test \"$DIARIO_POSITION\" != 3 -o -n \"$AGAIN\""
-        let outcome = try await program.run("replay", "exec", "--source", "loja", "--", "sh", "-c", script)
+        let outcome = try await program.run(
+            "replay", "exec", "--attempts", "2", "--source", "loja", "--", "sh", "-c", script)
         #expect(outcome.status == 69)
         #expect(
             outcome.errorLines.contains("diario: position 3: /usr/bin/sh: it ended with status 1"), "\(outcome.errors)")

@@ -79,7 +79,7 @@ struct ExecSinkTests {
     func odd() async throws {
         try await withTemporaryDirectory { folder in
             let big = [UInt8](repeating: 0x61, count: 1 << 20)
-            for script in ["exec 0<&-", "exec 2>&-; cat > /dev/null", "sleep 100 & cat > /dev/null"] {
+            for script in ["exec 0<&-", "exec 2>&-; cat > /dev/null", "sleep 100 > /dev/null & cat > /dev/null"] {
                 let delivery = await Delivery(of: events(1, body: big), to: try sink(script, in: folder))
                 #expect(delivery.count == 1 && delivery.error == nil, "\(script)")
             }

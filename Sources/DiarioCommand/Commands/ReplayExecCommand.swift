@@ -12,12 +12,16 @@ struct ReplayExecCommand: AsyncParsableCommand {
             EXAMPLES:
               diario replay exec --since 2h -- ./import-order
               diario replay exec --as decoded --order 0000593098 -- jq .order
+              diario replay exec --since 7d --in-flight 4 -- ./import-order
               diario replay exec --last 10 -- sh -c 'echo "$DIARIO_POSITION"'
 
             The command finds DIARIO_LOG_ID, DIARIO_EPOCH and DIARIO_POSITION in its environment, which tell a repeated \
-            event from a new one, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND, and DIARIO_REPLAY=true. No shell is \
-            between. An event is delivered when the command ends with 0. Stops at the first event for which it does not \
-            and says how to go on: a command that does the rest, then resume: --after N.
+            event from a new one, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND, DIARIO_ATTEMPT, and \
+            DIARIO_REPLAY=true. No shell is between.
+
+            An event is delivered when the command ends with 0. 75 says that it takes none for now, which is waited for; \
+            65, that it will never take this one, which ends the replay at once; any other status is tried again, each \
+            time later. A replay that ends early says how to go on: a command that does the rest, then resume: --after N.
             """)
 
     @Option(name: .customLong("as"), help: ArgumentHelp("What the command gets of an event.", valueName: "FORM"))
@@ -28,6 +32,7 @@ struct ReplayExecCommand: AsyncParsableCommand {
         transform: SecondsArgument.wholeSeconds)
     var timeout = Sinks.Limits.answerSecondsMax
 
+    @OptionGroup(title: "How fast, and how hard it tries") var pace: PaceOptions
     @OptionGroup(title: "Before it begins") var plan: PlanOptions
     @OptionGroup var data: DataOptions
     @OptionGroup(title: "Which events") var selection: SelectionOptions
@@ -51,7 +56,7 @@ struct ReplayExecCommand: AsyncParsableCommand {
     func run() async throws {
         let path = try path()
         let form = form == .raw ? [] : ["--as", form.rawValue]
-        let words = ["exec"] + form + ["--timeout", String(timeout)] + plan.words
+        let words = ["exec"] + form + ["--timeout", String(timeout)] + pace.words + plan.words
         let session = try ReplaySession(
             to: ShellWords.line(words), behindAll: ShellWords.line(["--"] + command), data: data, selection: selection,
             replay: replay, reader: reader, plan: plan)
@@ -60,7 +65,7 @@ struct ReplayExecCommand: AsyncParsableCommand {
         let sink = ExecSink(
             path: path, words: command, environment: ProcessInfo.processInfo.environment,
             as: self.form.json(of: logID), of: logID, timeoutSeconds: timeout)
-        try session.end(await session.run(to: sink))
+        try session.end(await session.run(to: sink, at: pace))
     }
 
     /// Where the command lies: as it is given, or on PATH.

@@ -223,14 +223,22 @@ extension Phrasebook {
             "Inicia um comando para cada evento de uma seleção, com o evento na sua entrada padrão."
         ),
         (
-            "The command finds DIARIO_LOG_ID, DIARIO_EPOCH and DIARIO_POSITION in its environment, which tell a repeated "
-                + "event from a new one, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND, and DIARIO_REPLAY=true. No shell "
-                + "is between. An event is delivered when the command ends with 0. Stops at the first event for which it "
-                + "does not and says how to go on: a command that does the rest, then resume: --after N.",
-            "O comando encontra DIARIO_LOG_ID, DIARIO_EPOCH e DIARIO_POSITION no seu ambiente, que distinguem um evento "
-                + "repetido de um novo, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND e DIARIO_REPLAY=true. Não há shell "
-                + "no meio. Um evento está entregue quando o comando termina com 0. Para no primeiro evento em que não "
-                + "termina assim e diz como continuar: um comando que faz o restante, depois resume: --after N."
+            "The command finds DIARIO_LOG_ID, DIARIO_EPOCH and DIARIO_POSITION in its environment, which tell a "
+                + "repeated event from a new one, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND, DIARIO_ATTEMPT, and "
+                + "DIARIO_REPLAY=true. No shell is between.",
+            "O comando encontra DIARIO_LOG_ID, DIARIO_EPOCH e DIARIO_POSITION no seu ambiente, que distinguem um "
+                + "evento repetido de um novo, DIARIO_RECEIVED_AT, DIARIO_SOURCE, DIARIO_KIND, DIARIO_ATTEMPT e "
+                + "DIARIO_REPLAY=true. Não há shell no meio."
+        ),
+        (
+            "An event is delivered when the command ends with 0. 75 says that it takes none for now, which is waited "
+                + "for; 65, that it will never take this one, which ends the replay at once; any other status is tried "
+                + "again, each time later. A replay that ends early says how to go on: a command that does the rest, "
+                + "then resume: --after N.",
+            "Um evento está entregue quando o comando termina com 0. 75 diz que por ora ele não aceita nenhum, o que se "
+                + "espera; 65, que nunca aceitará este, o que encerra o reenvio na hora; qualquer outro status é tentado "
+                + "de novo, cada vez mais tarde. Um reenvio que termina antes diz como continuar: um comando que faz o "
+                + "restante, depois resume: --after N."
         ),
         ("What the command gets of an event.", "O que o comando recebe de um evento."),
         (

@@ -32,8 +32,8 @@ public final class ExecSink: Sink {
         labels = EventLabels(logID: logID)
     }
 
-    /// One event at a time.
-    public var intake: Intake { Intake(eventCountMax: 1) }
+    /// One event at a time, and those of several orders side by side.
+    public var intake: Intake { Intake(eventCountMax: 1, takesLanes: true) }
 
     /// Runs the program; gives it a little time when asked to stop, and kills it then.
     public func deliver(_ batch: Batch, until stop: StopRequest) async -> [SinkAnswer] {
