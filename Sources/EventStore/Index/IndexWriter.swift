@@ -55,17 +55,23 @@ struct IndexWriter {
 
     /// Indexes what the log has beyond the index, at most ``Limits/indexEventCountMax`` events, in one transaction. What
     /// `handover` has is not read from the log. After a throw this writer must not be used any more.
-    mutating func follow(_ handover: IndexHandover? = nil) throws -> Followed {
+    ///
+    /// `willWrite` is told what is about to be written, before any search can find it.
+    mutating func follow(
+        _ handover: IndexHandover? = nil, willWrite: (Followed) -> Void = { _ in }
+    ) throws -> Followed {
         var batch = IndexBatch(after: through, summary)
         let handedCount = try gather(&batch, handover)
         guard batch.recordCount > 0 else { return Followed() }
+        let followed = Followed(recordCount: batch.recordCount, handedCount: handedCount, isFull: batch.isFull)
+        willWrite(followed)
         try handles.environment.write { transaction in
             try batch.write(handles, log, function.check(log.logID), transaction)
         }
         try sums.follow()
         through = batch.through
         summary = batch.summary
-        return Followed(recordCount: batch.recordCount, handedCount: handedCount, isFull: batch.isFull)
+        return followed
     }
 
     /// Returns when the check sums are on disk as well: after a power cut before that the index is built anew.

@@ -120,9 +120,8 @@ final class Indexer: Sendable {
             // An index that was removed is built anew, and not written on where nobody finds it.
             try writer.tables.environment.checkFiles()
             let start = Clock.monotonicMilliseconds()
-            let followed = try writer.follow(handover)
+            let followed = try writer.follow(handover) { followed in counts.withLock { $0.count(followed) } }
             if followed.recordCount > 0 {
-                counts.withLock { $0.count(followed) }
                 try writer.sync()
                 wrote()
             }
