@@ -275,6 +275,7 @@ package struct DeliveryQueue<Content> {
         }
         let (entry, takenCount) = (entries[first], entries[first]?.takenCount ?? 0)
         progress.due = entry.map { $0.positions[takenCount] }
+        progress.doneCount = passedCount + takenCount
         if let entry, takenCount > 0 {
             progress.checkpoint = Checkpoint(epoch: epoch, position: entry.positions[takenCount - 1])
         }

@@ -14,6 +14,8 @@ public final class ReplayProgress: Sendable {
         /// The last event that the sink has taken together with all that were selected before it. Whoever goes on behind
         /// it misses none.
         public var checkpoint: Checkpoint?
+        /// How many events there are up to that one.
+        public var doneCount = 0
         /// How often the sink has not taken an event, and was or will be given it again.
         public var failureCount = 0
         /// The first event behind that which was read and is not known to be taken.

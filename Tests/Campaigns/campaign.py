@@ -10,6 +10,7 @@
     tools/campaign follow                     how soon a follower sees a commit, and what it costs
     tools/campaign sinks                      what replays send is what the official libraries of its formats read
     tools/campaign recipes                    the commands of docs/recipes.md, against PostgreSQL and SQLite
+    tools/campaign deliver --cycles 20000     orders to a consumer that fails in every way, with interruptions
     tools/campaign history                    an order's history costs the same in a log of a million events
     tools/campaign all                        all but the last, each in its short form
 """
@@ -30,7 +31,7 @@ from product import ROOT, Log, Violation, end_processes  # noqa: E402
 
 # Each with the cycles of its short form.
 CAMPAIGNS = {"identity": 10_000, "load": 200_000, "kill": 25, "restart": 12, "damage": 10, "privacy": 1, "held": 20,
-             "follow": 300, "sinks": 200, "recipes": 500}
+             "follow": 300, "sinks": 200, "recipes": 500, "deliver": 300}
 # Too long for each change.
 LONG_CAMPAIGNS = {"history": 1_000_000}
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -62,6 +63,41 @@ struct PaceTests {
             #expect(server.requests.count == 2 + tries, "\(status)")
         }
         _ = data
+    }
+
+    @Test("gives way to other programs with every thread it has")
+    func background() async throws {
+        let (data, program) = try await SampleLog.make()
+        let policies = Mutex<[String]>([])
+        let server = try LoopbackServer(replying: { _ in
+            policies.withLock { $0 += Self.policies(ofProgramWith: "--background") }
+            return Self.answer("200 OK")
+        })
+        defer { server.stop() }
+        let outcome = try await program.run("replay", "http", server.url, "--in-flight", "4", "--background")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        // SCHED_IDLE.
+        #expect(Set(policies.withLock { $0 }) == ["5"])
+        _ = data
+    }
+
+    /// The scheduling policies of the threads of programs that were given this argument (proc(5), stat).
+    private static func policies(ofProgramWith argument: String) -> [String] {
+        let files = FileManager.default
+        var policies: [String] = []
+        for process in (try? files.contentsOfDirectory(atPath: "/proc")) ?? [] where Int(process) != nil {
+            // What has ended meanwhile has no files any more.
+            guard let words = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8),
+                words.split(separator: "\0").contains(Substring(argument)),
+                let threads = try? files.contentsOfDirectory(atPath: "/proc/\(process)/task")
+            else { continue }
+            policies += threads.compactMap { thread in
+                let path = "/proc/\(process)/task/\(thread)/stat"
+                guard let stat = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+                return stat.split(separator: ") ").last?.split(separator: " ").dropFirst(38).first.map(String.init)
+            }
+        }
+        return policies
     }
 
     @Test("keeps its options in the command that does the rest")

@@ -204,6 +204,7 @@ private struct DeliveryWalk {
         #expect(progress.firstDelivered == taken.first?.0 && progress.lastDelivered == taken.last?.0)
         #expect(progress.checkpoint?.position == events.prefix(while: \.1).last?.0)
         #expect((progress.checkpoint?.epoch ?? 7) == 7)
+        #expect(progress.doneCount == events.prefix(while: \.1).count)
         #expect(progress.due == events.first { !$0.1 }?.0)
     }
 }

@@ -64,6 +64,7 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
         destination.timeoutSeconds = timeout
         destination.requestCountMax = pace.inFlight
         let sink = HTTPSink(to: destination, of: logID)
+        if pace.background { try BackgroundPriority.take() }
         let result = await session.run(to: sink, at: pace)
         await sink.shutDown()
         try session.end(result)

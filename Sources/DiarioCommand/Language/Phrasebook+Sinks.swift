@@ -31,6 +31,7 @@ extension Phrasebook {
         ("writing {}: {}", "ao gravar {}: {}"),
         ("syncing {}: {}", "ao sincronizar {}: {}"),
         ("renaming {}: {}", "ao renomear {}: {}"),
+        ("--background: {}", "--background: {}"),
         // CSV
         (
             "Write a selection as CSV, a line an event, for spreadsheets.",

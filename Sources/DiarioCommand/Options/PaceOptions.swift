@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
 internal import Replay
 
 /// How fast a replay sends, and how hard it tries.
@@ -80,12 +79,6 @@ struct PaceOptions: ParsableArguments {
             eventsPerSecond: rate, speed: speed, gapSecondsMax: maxGap.map(Double.init) ?? .infinity)
     }
 
-    /// Lets other processes go first, where that is asked for. Threads that are started later do so too.
-    func giveWay() {
-        guard background else { return }
-        // The least priority; it can always be had.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
-    }
 }
 
 /// Numbers with what they count, on the command line.

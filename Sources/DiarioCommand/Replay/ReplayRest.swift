@@ -34,8 +34,9 @@ struct ReplayRest {
         return words
     }
 
-    /// How many events are left of those that were asked for at most.
-    var left: Int? { selection.limit.map { max(1, $0 - reading.deliveredCount) } }
+    /// How many events are left behind ``position`` of those that were asked for at most. Those that were delivered further
+    /// on come again.
+    var left: Int? { selection.limit.map { max(1, $0 - reading.doneCount) } }
 
     /// The last position that is done with, going forward.
     private var last: Position {

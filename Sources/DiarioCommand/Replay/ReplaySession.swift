@@ -52,7 +52,6 @@ struct ReplaySession {
     /// Replays to `sink`, until all is done or a signal asks to stop; at the pace of `pace`, where the sink has one.
     func run(to sink: any Sink, at pace: PaceOptions? = nil) async -> ReplayOutcome {
         let stop = StopRequest()
-        pace?.giveWay()
         var run = ReplayRun(
             of: selection, from: log, to: sink, isFollowing: lastWords.isFollowing, stop: stop,
             progress: lastWords.makeProgress()
