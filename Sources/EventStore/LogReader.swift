@@ -10,7 +10,7 @@ internal import Synchronization
 public final class LogReader: Sendable {
     let log: OpenLog
     let commits: CommitHub
-    private let searchFunction = Mutex<SubjectKeys?>(nil)
+    private let knownSubjectKeys = Mutex<SubjectKeys?>(nil)
 
     var directory: DataDirectory { log.directory }
     var tables: LogTables { log.tables }
@@ -107,11 +107,11 @@ public final class LogReader: Sendable {
     /// As ``OpenLog/snapshot()``.
     func snapshot() throws(EventStoreError) -> OpenLog.Snapshot { try log.snapshot() }
 
-    /// The function that makes search keys, with the log's secret.
+    /// What makes search keys, with the log's secret.
     func subjectKeys() throws(EventStoreError) -> SubjectKeys {
-        if let known = searchFunction.withLock({ $0 }) { return known }
-        let function = SubjectKeys(try IndexKey(directory))
-        searchFunction.withLock { $0 = function }
-        return function
+        if let known = knownSubjectKeys.withLock({ $0 }) { return known }
+        let subjectKeys = SubjectKeys(try IndexKey(directory))
+        knownSubjectKeys.withLock { $0 = subjectKeys }
+        return subjectKeys
     }
 }

@@ -75,8 +75,8 @@ public final class LogWriter: Sendable {
         threads = Mutex([])
         var started: [WorkerThread] = []
         started.append(try WorkerThread(name: "diario-commit") { commits.run() })
-        started.append(try WorkerThread(name: "diario-house") { housekeeping.run(anchored: head) })
-        if configuration.keepsIndex { started.append(try WorkerThread(name: "diario-index") { indexer.run() }) }
+        started.append(try WorkerThread(name: "diario-upkeep") { housekeeping.run(anchored: head) })
+        if configuration.keepsIndex { started.append(try WorkerThread(name: "diario-indexer") { indexer.run() }) }
         threads.withLock { $0 = started }
     }
 

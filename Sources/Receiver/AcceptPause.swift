@@ -18,7 +18,7 @@ final class AcceptPause: ChannelDuplexHandler {
 
     private static let shortages = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 
-    private let census: Census
+    private let connectionCounter: ConnectionCounter
     private let logger: Logger
     private let pause: TimeAmount
     private var context: ChannelHandlerContext?
@@ -26,8 +26,8 @@ final class AcceptPause: ChannelDuplexHandler {
     private var isReadHeld = false
     private var wasTold = false
 
-    init(census: Census, logger: Logger, limits: Limits) {
-        self.census = census
+    init(connectionCounter: ConnectionCounter, logger: Logger, limits: Limits) {
+        self.connectionCounter = connectionCounter
         self.logger = logger
         pause = .milliseconds(Int64(limits.acceptPauseMilliseconds))
     }
@@ -57,7 +57,9 @@ final class AcceptPause: ChannelDuplexHandler {
         end?.cancel()
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
         end = context.eventLoop.scheduleTask(in: pause) { loopBound.value.finish() }
-        census.whenOneLeaves { [eventLoop = context.eventLoop] in eventLoop.execute { loopBound.value.finish() } }
+        connectionCounter.whenOneLeaves { [eventLoop = context.eventLoop] in
+            eventLoop.execute { loopBound.value.finish() }
+        }
         // Once: whoever can do something about it has been told, and it may go on and off many times a second.
         if wasTold { return }
         wasTold = true

@@ -117,7 +117,7 @@ extension Connection {
         guard fields.framesBody else { return .refuse(.lengthRequired) }
         guard request.contentLength <= worker.limits.bodyByteCountMax else { return .refuse(.bodyTooLarge) }
         // Who asks before sending is told now; for others the store decides when the body is there.
-        if request.expectsProceed, let error = worker.log.admissionError {
+        if request.expectsProceed, let error = worker.writer.admissionError {
             return .refuse(Refusal(enqueueError: error))
         }
         return .take(grant)

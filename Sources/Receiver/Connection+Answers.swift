@@ -35,7 +35,8 @@ extension Connection {
         let ends = endsAfterRequest || isTooLong(rest)
         logRequest("200_alive")
         worker.answers.writeAlive(
-            isAdmitting: worker.log.admissionError == nil, field(ends), date: worker.date(), headOnly: request.isHead,
+            isAdmitting: worker.writer.admissionError == nil, field(ends), date: worker.date(),
+            headOnly: request.isHead,
             into: &answerBuffer)
         finish(ends: ends, rest: rest)
     }

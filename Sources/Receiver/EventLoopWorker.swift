@@ -17,8 +17,8 @@ final class EventLoopWorker: @unchecked Sendable {
     let eventLoop: any EventLoop
     let limits: Limits
     let trustedProxies: AddressList
-    let log: LogWriter
-    let census: Census
+    let writer: LogWriter
+    let connectionCounter: ConnectionCounter
     private let budget: BodyBudget
     private var shares: [String: BodyBudget.Share] = [:]
     let answers: Answers
@@ -55,16 +55,16 @@ final class EventLoopWorker: @unchecked Sendable {
     private let isRetired = Mutex(false)
 
     init(
-        eventLoop: any EventLoop, configuration: ReceiverConfiguration, log: LogWriter, admission: Admission,
-        census: Census, budget: BodyBudget, report: TrafficReport, logger: Logger
+        eventLoop: any EventLoop, configuration: ReceiverConfiguration, writer: LogWriter, admission: Admission,
+        connectionCounter: ConnectionCounter, budget: BodyBudget, report: TrafficReport, logger: Logger
     ) {
         self.eventLoop = eventLoop
         limits = configuration.limits
         sweepInterval = .milliseconds(Int64(configuration.limits.sweepMilliseconds))
         trustedProxies = configuration.trustedProxies
-        self.log = log
+        self.writer = writer
         self.admission = admission
-        self.census = census
+        self.connectionCounter = connectionCounter
         self.budget = budget
         self.report = report
         self.logger = logger
@@ -74,7 +74,8 @@ final class EventLoopWorker: @unchecked Sendable {
 
     /// Makes `channel` a connection, or fails when there are too many.
     func accept(_ channel: any Channel) throws {
-        guard !isDraining, let text = channel.remoteAddress?.ipAddress, let peer = IPAddress(text), census.enter(peer)
+        guard !isDraining, let text = channel.remoteAddress?.ipAddress, let peer = IPAddress(text),
+            connectionCounter.enter(peer)
         else {
             counts.countConnection()
             throw ConnectionRefused()
@@ -92,7 +93,7 @@ final class EventLoopWorker: @unchecked Sendable {
                 ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: decoderLimits)),
                 connection)
         } catch {
-            if !connection.wasAdded { census.leave(peer) }
+            if !connection.wasAdded { connectionCounter.leave(peer) }
             throw error
         }
     }
@@ -112,7 +113,7 @@ final class EventLoopWorker: @unchecked Sendable {
 
     func remove(_ slot: Int, peer: IPAddress) {
         connections.remove(slot)
-        census.leave(peer)
+        connectionCounter.leave(peer)
     }
 
     /// The moment that is `milliseconds` from now.
@@ -139,14 +140,14 @@ final class EventLoopWorker: @unchecked Sendable {
             decoder.decode(arrival.body.span.bytes, into: &builder)
             builder.request(arrival.request, source: arrival.source)
             do throws(EventStoreError) {
-                try log.prepare(
+                try writer.prepare(
                     builder, receivedAt: receivedAt, ticket: arrival.ticket, notifying: self, in: &pending)
             } catch {
                 connections[arrival.ticket]?.refuseEvent(error)
             }
         }
         builder.trim()
-        guard let refusal = log.enqueue(&pending) else { return }
+        guard let refusal = writer.enqueue(&pending) else { return }
         let refused = pending.tickets
         pending.removeAll()
         for ticket in refused { connections[ticket]?.refuseEvent(refusal) }

@@ -35,23 +35,24 @@ public final class WebhookReceiver: Sendable {
     }
 
     private let configuration: ReceiverConfiguration
-    private let log: LogWriter
+    private let writer: LogWriter
     private let logger: Logger
-    private let census: Census
+    private let connectionCounter: ConnectionCounter
     private let budget: BodyBudget
     private let report: TrafficReport
     private let admission: Mutex<Admission>
     private let running = Mutex<Running?>(nil)
 
-    /// A receiver that appends to `log` what `verifier` and `allowList` let pass. Does not listen yet.
+    /// A receiver that appends with `writer` what `verifier` and `allowList` let pass. Does not listen yet.
     public init(
-        configuration: ReceiverConfiguration, log: LogWriter, verifier: TokenVerifier, allowList: AllowList,
+        configuration: ReceiverConfiguration, writer: LogWriter, verifier: TokenVerifier, allowList: AllowList,
         logger: Logger
     ) {
         self.configuration = configuration
-        self.log = log
+        self.writer = writer
         self.logger = logger
-        census = Census(limits: configuration.limits, trustedProxies: configuration.trustedProxies)
+        connectionCounter = ConnectionCounter(
+            limits: configuration.limits, trustedProxies: configuration.trustedProxies)
         budget = BodyBudget(byteCountMax: configuration.limits.bytesInFlightMax)
         report = TrafficReport(logger: logger, limits: configuration.limits)
         admission = Mutex(Admission(verifier: verifier, allowList: allowList))
@@ -66,7 +67,8 @@ public final class WebhookReceiver: Sendable {
         let admission = admission.withLock { $0 }
         let workers = group.makeIterator().map { eventLoop in
             EventLoopWorker(
-                eventLoop: eventLoop, configuration: configuration, log: log, admission: admission, census: census,
+                eventLoop: eventLoop, configuration: configuration, writer: writer, admission: admission,
+                connectionCounter: connectionCounter,
                 budget: budget,
                 report: report, logger: logger)
         }
@@ -79,7 +81,7 @@ public final class WebhookReceiver: Sendable {
                 message: "cannot listen on \(configuration.host):\(configuration.port): \(Self.reason(error))")
         }
         running.withLock { $0 = Running(group: group, channel: channel, workers: workers) }
-        log.noteReceiving(true)
+        writer.noteReceiving(true)
         let address = ListeningAddress(
             host: channel.localAddress?.ipAddress ?? configuration.host,
             port: channel.localAddress?.port ?? configuration.port)
@@ -114,14 +116,14 @@ public final class WebhookReceiver: Sendable {
         }
         guard let taken else { return }
         logger.info("receiver stopping")
-        log.noteReceiving(false)
+        writer.noteReceiving(false)
         let seconds = Duration.seconds(configuration.limits.stopSecondsMax)
         try? await taken.channel.close()
         for worker in taken.workers { try await worker.drain() }
         let last = taken.channel.eventLoop.scheduleTask(in: TimeAmount(min(time ?? seconds, seconds))) {
             for worker in taken.workers { worker.closeAll() }
         }
-        await census.waitUntilEmpty()
+        await connectionCounter.waitUntilEmpty()
         last.cancel()
         for worker in taken.workers { try await worker.retire() }
         try await taken.group.shutdownGracefully()
@@ -134,10 +136,10 @@ public final class WebhookReceiver: Sendable {
         let workerByEventLoop = Dictionary(
             uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
         return try await ServerBootstrap(group: group)
-            .serverChannelInitializer { [census, logger, limits = configuration.limits] channel in
+            .serverChannelInitializer { [connectionCounter, logger, limits = configuration.limits] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        AcceptPause(census: census, logger: logger, limits: limits))
+                        AcceptPause(connectionCounter: connectionCounter, logger: logger, limits: limits))
                 }
             }
             .serverChannelOption(.backlog, value: 1024)

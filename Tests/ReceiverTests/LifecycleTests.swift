@@ -15,7 +15,7 @@ struct LifecycleTests {
             configuration.port = server.port
             // SO_REUSEADDR lets Linux bind beside sockets that wait out their close, not beside one that listens.
             let second = WebhookReceiver(
-                configuration: configuration, log: server.log, verifier: verifier(), allowList: .open,
+                configuration: configuration, writer: server.log, verifier: verifier(), allowList: .open,
                 logger: Logger(label: "test") { _ in server.logs.handler })
             let start = Pending { _ = try await second.start() }
             let error = #expect(throws: ReceiverError.self) { try start.wait() }

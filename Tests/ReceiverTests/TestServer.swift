@@ -104,7 +104,7 @@ func withReceiver(
     configuration.limits.idleMillisecondsMax = 600_000
     configure(&configuration)
     let receiver = WebhookReceiver(
-        configuration: configuration, log: log,
+        configuration: configuration, writer: log,
         verifier: TokenVerifier(records: tokens.map { record($0.value, source: $0.key) }, role: .sender),
         allowList: allowList,
         logger: Logger(label: "test") { _ in logs.handler })

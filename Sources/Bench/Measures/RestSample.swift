@@ -17,14 +17,14 @@ struct RestSample {
         try await Task.sleep(for: .seconds(seconds))
         let (end, after) = (MonotonicClock.nanoseconds(), Counts(ofProcess: id))
         guard let before, let after else { return nil }
-        let spent = Double(end - start) / 1e9
+        let elapsedSeconds = Double(end - start) / 1e9
         threadCount = after.wakeUps.count
         watchCount = after.watchCount
         // Threads that end meanwhile take what they have used with them.
         let nanoseconds = after.nanoseconds.reduce(0) { $0 + $1.value - before.nanoseconds[$1.key, default: 0] }
-        cpuShare = Double(nanoseconds) / 1e9 / spent
+        cpuShare = Double(nanoseconds) / 1e9 / elapsedSeconds
         let wakeUps = after.wakeUps.reduce(0) { $0 + $1.value - before.wakeUps[$1.key, default: 0] }
-        wakeUpsPerSecond = Double(wakeUps) / spent
+        wakeUpsPerSecond = Double(wakeUps) / elapsedSeconds
     }
 
     private struct Counts {

@@ -32,7 +32,7 @@ package final class LineQueue: Sendable {
         self.byteCountMax = byteCountMax
         self.describeDropped = describeDropped
         // Never joined: it may be waiting for a reader that never comes when the process ends.
-        _ = try WorkerThread(name: "diario-log") { self.run() }
+        _ = try WorkerThread(name: "diario-messages") { self.run() }
     }
 
     /// Queues `line` and a line break, or drops both. Waits for nobody.

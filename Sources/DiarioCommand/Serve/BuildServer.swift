@@ -44,7 +44,7 @@ package func buildServer<Reloads: AsyncSequence & Sendable>(
         logger.warning("no source has a token yet: diario token new --source NAME, then SIGHUP")
     }
     let receiver = WebhookReceiver(
-        configuration: configuration.receiver, log: writer, verifier: verifier, allowList: allowList, logger: logger)
+        configuration: configuration.receiver, writer: writer, verifier: verifier, allowList: allowList, logger: logger)
     return [
         LogService(writer: writer, failures: failures, logger: logger),
         ReceiverService(receiver: receiver) { address in

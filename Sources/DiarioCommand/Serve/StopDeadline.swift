@@ -19,7 +19,7 @@ struct StopDeadline: Service {
         }
         let logger = logger
         // Never joined: it lasts as long as the process, or ends it.
-        _ = try WorkerThread(name: "diario-stop") {
+        _ = try WorkerThread(name: "diario-deadline") {
             let milliseconds = Limits.gracefulStopSecondsMax * 1000 - Limits.logFlushMillisecondsMax
             usleep(UInt32(milliseconds) * 1000)
             logger.critical(

@@ -8,7 +8,7 @@ internal import Synchronization
 /// and not before: LMDB's default flags have then synced it.
 final class CommitThread: Sendable {
     private let tables: LogTables
-    private let log: LogMeta
+    private let logMeta: LogMeta
     private let place: LogPlace
     private let queue = Mutex(CommitQueue<QueuedAppend>())
     private let signal = WakeSignal()
@@ -23,12 +23,12 @@ final class CommitThread: Sendable {
     private let notice: @Sendable (StoreNotice) -> Void
 
     init(
-        _ tables: LogTables, _ log: LogMeta, _ place: LogPlace, head: Head, disk: DiskGuard,
+        _ tables: LogTables, _ logMeta: LogMeta, _ place: LogPlace, head: Head, disk: DiskGuard,
         handingTo handover: IndexHandover?,
         notice: @escaping @Sendable (StoreNotice) -> Void
     ) {
         self.tables = tables
-        self.log = log
+        self.logMeta = logMeta
         self.place = place
         durableHead = Mutex(head)
         self.disk = disk
@@ -162,7 +162,7 @@ final class CommitThread: Sendable {
     /// The body of the thread.
     func run() {
         // How long the last commit took: waiting longer for the next one to fill than that is not worth it.
-        var spent: Int64 = 0
+        var lastCommitMicroseconds: Int64 = 0
         var isGathered = false
         while true {
             let step = queue.withLock { $0.next(isGathered: isGathered) }
@@ -171,10 +171,10 @@ final class CommitThread: Sendable {
             case .commit(let batch):
                 let start = Clock.monotonicMicroseconds()
                 commit(batch)
-                spent = Clock.monotonicMicroseconds() - start
+                lastCommitMicroseconds = Clock.monotonicMicroseconds() - start
                 queue.withLock { $0.committed(batch.count) }
             case .gather:
-                signal.wait(microseconds: min(Int(spent), Limits.gatherMicrosecondsMax))
+                signal.wait(microseconds: min(Int(lastCommitMicroseconds), Limits.gatherMicrosecondsMax))
                 isGathered = true
             case .wait: signal.wait()
             case .stop: return
@@ -186,7 +186,7 @@ final class CommitThread: Sendable {
         let start = head
         do {
             let end = try tables.environment.write { transaction in
-                try Self.append(batch, after: start, log, to: tables, transaction)
+                try Self.append(batch, after: start, logMeta, to: tables, transaction)
             }
             // Synced, but found by nobody where the file has gone: that must not be acknowledged.
             try place.check()
@@ -228,15 +228,15 @@ final class CommitThread: Sendable {
 
     /// Writes the records of `batch` after `head` and returns the head that a commit would make.
     private static func append(
-        _ batch: [QueuedAppend], after head: Head, _ log: LogMeta, to tables: LogTables,
+        _ batch: [QueuedAppend], after head: Head, _ logMeta: LogMeta, to tables: LogTables,
         _ transaction: borrowing WriteTransaction
     ) throws -> Head {
-        let hasher = RecordHasher(logID: log.logID)
+        let hasher = RecordHasher(logID: logMeta.logID)
         var head = head
         for append in batch {
             let position = head.position + 1
             let hash = hasher.chain(
-                epoch: log.identity.epoch, position: position, leaf: append.record.leaf, previous: head.recordHash)
+                epoch: logMeta.identity.epoch, position: position, leaf: append.record.leaf, previous: head.recordHash)
             try transaction.append(byteCount: append.record.bytes.count, at: position, to: tables.records) {
                 append.record.write(sealedWith: hash, into: $0)
             }

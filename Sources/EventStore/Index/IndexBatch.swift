@@ -35,10 +35,10 @@ struct IndexBatch {
 
     /// Adds the next record's event, giving it a subject of its window.
     mutating func add(
-        _ event: borrowing EventView, at head: Head, _ subjects: inout WindowSubjects, _ function: SubjectKeys
+        _ event: borrowing EventView, at head: Head, _ subjects: inout WindowSubjects, _ subjectKeys: SubjectKeys
     ) {
         let window = begin(head, &subjects)
-        let subject = event.isDecoded ? self.subject(of: event, in: window, &subjects, function) : 0
+        let subject = event.isDecoded ? self.subject(of: event, in: window, &subjects, subjectKeys) : 0
         if event.isWithoutKeys { addRow(IndexWindow.subjectWithoutKeys, in: window, at: head) }
         addRow(subject, in: window, at: head)
         let bounds = TimeBounds(event.receivedAt)
@@ -60,18 +60,18 @@ struct IndexBatch {
 
     /// The number of the event's subject in `window`, which is registered where it is new.
     private mutating func subject(
-        of event: borrowing EventView, in window: UInt32, _ subjects: inout WindowSubjects, _ function: SubjectKeys
+        of event: borrowing EventView, in window: UInt32, _ subjects: inout WindowSubjects, _ subjectKeys: SubjectKeys
     ) -> UInt32 {
         let fingerprint = WindowSubjects.Fingerprint(of: event)
         if let known = subjects.number(of: fingerprint) { return known }
-        let digest = function.subject(of: event)
+        let digest = subjectKeys.subject(of: event)
         let (number, isNew) = subjects.number(of: digest)
         subjects.note(fingerprint, of: number)
         guard isNew else { return number }
         registrations.append((IndexWindow.key(window, subject: number), digest))
         for field in EventField.keyFields {
             guard let value = event[field] else { continue }
-            keys.add(subject: number) { function.appendKey(window, field, value, to: &$0) }
+            keys.add(subject: number) { subjectKeys.appendKey(window, field, value, to: &$0) }
         }
         return number
     }

@@ -6,7 +6,7 @@ internal import LMDB
 /// Entries are compared by their 64-bit fingerprints, sorted: 8 bytes an entry instead of the entries themselves.
 struct IndexComparison {
     private let use: IndexUse
-    private let function: SubjectKeys
+    private let subjectKeys: SubjectKeys
     private let log: LogMeta
     private var subjects = WindowSubjects()
     private var batch: IndexBatch
@@ -24,7 +24,7 @@ struct IndexComparison {
     init(_ reader: LogReader, _ log: LogMeta) throws(IndexProblem) {
         use = try IndexUse(reader)
         self.log = log
-        do { function = try reader.subjectKeys() } catch { throw IndexProblem(error) }
+        do { subjectKeys = try reader.subjectKeys() } catch { throw IndexProblem(error) }
         batch = IndexBatch(after: log.origin, LogSummary())
     }
 
@@ -34,7 +34,7 @@ struct IndexComparison {
         let number = IndexWindow.number(of: head.position)
         if let window, window != number { try compareWindow(window) }
         window = number
-        batch.add(event.view, at: head, &subjects, function)
+        batch.add(event.view, at: head, &subjects, subjectKeys)
         if batch.recordCount >= Limits.readRowCountMax { takeExpected() }
     }
 

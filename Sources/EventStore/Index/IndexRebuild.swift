@@ -7,10 +7,10 @@ enum IndexRebuild {
     static func createEmpty(
         _ directory: DataDirectory, _ configuration: StoreConfiguration, for log: LogMeta
     ) throws(EventStoreError) {
-        let function = SubjectKeys(try IndexKey(directory))
+        let subjectKeys = SubjectKeys(try IndexKey(directory))
         let disk = DiskGuard(directory, configuration)
         try EventStoreError.wrapping("creating the index in \(directory.path)", on: disk) {
-            try replace(directory, configuration, for: log, function) { _, _ in }
+            try replace(directory, configuration, for: log, subjectKeys) { _, _ in }
         }
     }
 
@@ -19,10 +19,10 @@ enum IndexRebuild {
     /// - Throws: ``EventStoreError/Code/closed`` when it was stopped. The index that was there is then untouched.
     static func run(
         _ directory: DataDirectory, _ configuration: StoreConfiguration, _ logTables: LogTables, _ log: LogMeta,
-        _ function: SubjectKeys, _ progress: (Position, Position) -> Bool
+        _ subjectKeys: SubjectKeys, _ progress: (Position, Position) -> Bool
     ) throws {
-        try replace(directory, configuration, for: log, function) { handles, sums in
-            guard var writer = try IndexWriter(handles, sums, logTables, log, function) else {
+        try replace(directory, configuration, for: log, subjectKeys) { handles, sums in
+            guard var writer = try IndexWriter(handles, sums, logTables, log, subjectKeys) else {
                 throw EventStoreError(.damaged, "the new index does not belong to the log")
             }
             let head = try logTables.environment.read { try logTables.head(in: $0, log).position }
@@ -36,7 +36,7 @@ enum IndexRebuild {
     }
 
     private static func replace(
-        _ directory: DataDirectory, _ configuration: StoreConfiguration, for log: LogMeta, _ function: SubjectKeys,
+        _ directory: DataDirectory, _ configuration: StoreConfiguration, for log: LogMeta, _ subjectKeys: SubjectKeys,
         fill: (IndexHandles, PageSumsWriter) throws -> Void
     ) throws {
         try Environment.create(
@@ -44,7 +44,8 @@ enum IndexRebuild {
             readerCountMax: Limits.readerCountMax, replacing: true
         ) { environment in
             let empty = IndexState(
-                logID: log.logID, epoch: log.identity.epoch, through: log.origin, keyCheck: function.check(log.logID))
+                logID: log.logID, epoch: log.identity.epoch, through: log.origin, keyCheck: subjectKeys.check(log.logID)
+            )
             let handles = try IndexHandles(creatingIn: environment, for: empty)
             let sums = try PageSumsWriter(creatingFor: environment)
             try fill(handles, sums)

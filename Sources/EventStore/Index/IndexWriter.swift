@@ -9,7 +9,7 @@ struct IndexWriter {
     private let sums: PageSumsWriter
     private let logTables: LogTables
     private let log: LogMeta
-    private let function: SubjectKeys
+    private let subjectKeys: SubjectKeys
     private var subjects: WindowSubjects
     private var summary: LogSummary
     /// The last record that is indexed.
@@ -17,12 +17,13 @@ struct IndexWriter {
 
     /// Goes on with an index that belongs to this log; nil for any other. `sums` are those of its last commit.
     init?(
-        _ handles: IndexHandles, _ sums: PageSumsWriter, _ logTables: LogTables, _ log: LogMeta, _ function: SubjectKeys
+        _ handles: IndexHandles, _ sums: PageSumsWriter, _ logTables: LogTables, _ log: LogMeta,
+        _ subjectKeys: SubjectKeys
     ) throws {
         let tables = try IndexTables(handles.environment)
         let known: (LogSummary, IndexState, WindowSubjects)? = try tables.read { index in
             guard let state = try index.state(), let summary = try index.summary(), state.logID == log.logID,
-                state.keyCheck == function.check(log.logID)
+                state.keyCheck == subjectKeys.check(log.logID)
             else { return nil }
             let window = IndexWindow.number(of: state.through.position)
             return (summary, state, try WindowSubjects.load(window, index))
@@ -37,7 +38,7 @@ struct IndexWriter {
         self.sums = sums
         self.logTables = logTables
         self.log = log
-        self.function = function
+        self.subjectKeys = subjectKeys
         self.subjects = subjects
         self.summary = summary
         through = state.through
@@ -66,7 +67,7 @@ struct IndexWriter {
         let followed = Followed(recordCount: batch.recordCount, handedCount: handedCount, isFull: batch.isFull)
         willWrite(followed)
         try handles.environment.write { transaction in
-            try batch.write(handles, log, function.check(log.logID), transaction)
+            try batch.write(handles, log, subjectKeys.check(log.logID), transaction)
         }
         try sums.follow()
         through = batch.through
@@ -103,7 +104,7 @@ struct IndexWriter {
             // The hash is the last record's: no other is asked for, since a batch is taken whole.
             let head = Head(position: position, recordHash: handed.through.recordHash)
             do throws(EventDamage) {
-                try event.withEvent { batch.add($0, at: head, &subjects, function) }
+                try event.withEvent { batch.add($0, at: head, &subjects, subjectKeys) }
             } catch {
                 throw EventStoreError(damageAt: position, reason: error.reason)
             }
@@ -128,7 +129,7 @@ struct IndexWriter {
                         do throws(EventDamage) {
                             let head = Head(position: position, recordHash: record.storedHash)
                             if record.type == .event {
-                                try record.withEvent(unpacking) { batch.add($0, at: head, &subjects, function) }
+                                try record.withEvent(unpacking) { batch.add($0, at: head, &subjects, subjectKeys) }
                             } else {
                                 batch.addNoEvent(at: head, &subjects)
                             }

@@ -14,7 +14,7 @@ final class Indexer: Sendable {
     private let configuration: StoreConfiguration
     private let logTables: LogTables
     private let log: LogMeta
-    private let function: SubjectKeys
+    private let subjectKeys: SubjectKeys
     private let disk: DiskGuard
     private let commits: CommitThread
     private let handover: IndexHandover?
@@ -38,7 +38,7 @@ final class Indexer: Sendable {
         self.configuration = configuration
         self.logTables = logTables
         self.log = log
-        function = SubjectKeys(try IndexKey(directory))
+        subjectKeys = SubjectKeys(try IndexKey(directory))
         self.disk = disk
         self.commits = commits
         self.handover = handover
@@ -125,18 +125,18 @@ final class Indexer: Sendable {
                 try writer.sync()
                 wrote()
             }
-            let spent = Clock.monotonicMilliseconds() - start
+            let passMilliseconds = Clock.monotonicMilliseconds() - start
             if followed.isFull {
-                if !isLast, commits.unfinishedCount > 0 { signal.wait(milliseconds: Int(spent)) }
+                if !isLast, commits.unfinishedCount > 0 { signal.wait(milliseconds: Int(passMilliseconds)) }
                 continue
             }
             if isLast { return }
             // A tenth of the time at most while that keeps the index close behind; the interval under load; half of the
             // time where nothing else is to be done.
-            let rest = spent * 2
+            let rest = passMilliseconds * 2
             waitForCommit(
                 after: writer.through.position, notBefore: start + rest,
-                underLoad: start + max(rest, min(interval, spent * 10)))
+                underLoad: start + max(rest, min(interval, passMilliseconds * 10)))
         }
     }
 
@@ -180,7 +180,7 @@ final class Indexer: Sendable {
         }
         guard logIsInPlace else { throw EventStoreError(.closed, "the log has stopped after a failure") }
         notice(.indexRebuilding(reason: reason))
-        try IndexRebuild.run(directory, configuration, logTables, log, function) { through, head in
+        try IndexRebuild.run(directory, configuration, logTables, log, subjectKeys) { through, head in
             logIsInPlace && (through == head || !isClosing.load(ordering: .acquiring))
         }
         guard let writer = try openWriter() else {
@@ -197,7 +197,7 @@ final class Indexer: Sendable {
         let mode = Environment.Mode.writing(mapByteCount: configuration.indexMapByteCount)
         let environment = try Environment(
             path: directory.indexPath, mode: mode, readerCountMax: Limits.readerCountMax)
-        return try IndexWriter(IndexHandles(environment), sums, logTables, log, function)
+        return try IndexWriter(IndexHandles(environment), sums, logTables, log, subjectKeys)
     }
 
     /// Ends the following of an index that a reader found damaged.

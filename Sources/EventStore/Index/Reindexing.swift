@@ -17,7 +17,7 @@ public enum Reindexing {
         let lock = try WriterLock(directory)
         defer { withExtendedLifetime(lock) {} }
         try IndexKey.create(in: directory)
-        let function = SubjectKeys(try IndexKey(directory))
+        let subjectKeys = SubjectKeys(try IndexKey(directory))
         let logTables = try LogTables(directory, mode: .reading)
         let disk = DiskGuard(directory, configuration)
         return try EventStoreError.wrapping("building the index in \(directory.path)", on: disk) {
@@ -30,7 +30,7 @@ public enum Reindexing {
                 return log
             }
             var reached: Position = log.origin.position
-            try IndexRebuild.run(directory, configuration, logTables, log, function) { position, head in
+            try IndexRebuild.run(directory, configuration, logTables, log, subjectKeys) { position, head in
                 reached = position
                 progress(position, head)
                 return true

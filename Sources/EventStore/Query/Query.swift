@@ -204,8 +204,8 @@ public struct Query: Sendable {
         if selection.undecodableOnly { return IndexSearch(.undecodable) }
         if selection.withoutKeysOnly { return IndexSearch(.withoutKeys) }
         guard !selection.terms.isEmpty else { return nil }
-        let function = try reader.subjectKeys()
-        let groups = Dictionary(grouping: selection.terms, by: \.field).values.map { $0.map(function.searchKey) }
+        let subjectKeys = try reader.subjectKeys()
+        let groups = Dictionary(grouping: selection.terms, by: \.field).values.map { $0.map(subjectKeys.searchKey) }
         let isRange: ([SearchKey]) -> Bool = { $0.contains(where: \.isPrefix) }
         // A range costs more than a seek, and is not asked where a seek has found nothing.
         return IndexSearch(.terms(groups.filter { !isRange($0) } + groups.filter(isRange)))

@@ -2,7 +2,7 @@ import Access
 import Synchronization
 
 /// What is counted over all connections of a receiver, so that it has a limit: connections, and those of each address.
-final class Census: Sendable {
+final class ConnectionCounter: Sendable {
     private struct Connections {
         var count = 0
         var countByParty: [IPAddress: Int] = [:]
