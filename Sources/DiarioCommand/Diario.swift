@@ -50,7 +50,8 @@ struct Diario: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, AuditCommand.self, ShowCommand.self, ReplayCommand.self,
-            StatsCommand.self, OutagesCommand.self, VerifyCommand.self, ReindexCommand.self, RecoverCommand.self,
+            RunsCommand.self, ConsumersCommand.self, StatsCommand.self, OutagesCommand.self, VerifyCommand.self,
+            ReindexCommand.self, RecoverCommand.self,
             TokenCommand.self,
             BenchCommand.self,
         ])

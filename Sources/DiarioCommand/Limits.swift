@@ -1,5 +1,7 @@
 /// Every limit of the command line itself, with its unit.
 enum Limits {
+    /// The most orders that a run is shown to hold.
+    static let shownLaneCountMax = 1000
     /// The largest configuration file, in bytes.
     static let configurationFileByteCountMax = 1 << 20
     /// The longest value read from standard input, in bytes.

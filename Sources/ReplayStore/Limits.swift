@@ -28,7 +28,7 @@ public enum Limits {
     /// The most rows that one read transaction hands out.
     public static let readRowCountMax = 1000
     /// The address space of the environment's map, in bytes.
-    public static let mapByteCount = 8 << 30
+    public static let mapByteCount = 2 << 30
     /// The most read transactions at one time, over all processes.
     public static let readerCountMax = 256
     /// Up to how many bytes of file every page is looked at when it is opened; of a longer one, what names pages.

@@ -14,21 +14,23 @@ public final class RunStore: Sendable {
 
     var locksPath: String { directory.replayPath + "/locks" }
 
-    /// Opens the record of replays in `directory`; nil where no replay has been recorded yet.
+    /// Opens the record of replays in `directory`, for writing too where `isForWriting`; nil where no replay has been
+    /// recorded yet.
     ///
     /// Looks at every page before LMDB reads any, for a file of up to ``Limits/everyPageByteCountMax`` bytes; for a longer
     /// one at what names pages.
     /// - Throws: ``EventStoreError/Code/damaged``, saying what to do; ``EventStoreError/Code/configuration`` where it is of
     ///   another log or format.
     public static func open(
-        _ directory: DataDirectory, of logID: LogID
+        _ directory: DataDirectory, of logID: LogID, isForWriting: Bool = false
     ) throws(EventStoreError) -> RunStore? {
         guard access(directory.replayPath, F_OK) == 0 else { return nil }
-        return try RunStore(directory, of: logID, mode: .reading)
+        let mode: Environment.Mode = isForWriting ? .writing(mapByteCount: Limits.mapByteCount) : .reading
+        return try RunStore(directory, of: logID, mode: mode)
     }
 
     /// Opens it for writing, and makes it where there is none.
-    /// - Throws: as ``open(_:of:)``, and ``EventStoreError/Code/diskFull``.
+    /// - Throws: as ``open(_:of:isForWriting:)``, and ``EventStoreError/Code/diskFull``.
     public static func openForWriting(
         _ directory: DataDirectory, of logID: LogID
     ) throws(EventStoreError) -> RunStore {

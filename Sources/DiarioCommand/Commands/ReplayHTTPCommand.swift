@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import EventModel
+internal import Replay
+internal import ReplayStore
 internal import Sinks
 
 /// Posts a selection to a URL.
@@ -13,6 +15,7 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
               diario replay http https://erp.example/go --after 1042 --timeout 10
               diario replay http https://erp.example/go --plan plan.json
               diario replay http https://erp.example/go --since 7d --in-flight 32 --rate 200
+              diario replay http https://erp.example/go --consumer erp -f
               diario replay http --url-file url --webhook-secret-file secrets -f
               diario replay http https://erp.example/events --as cloudevents --last 9
 
@@ -35,6 +38,12 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
     var timeout = Sinks.Limits.answerSecondsMax
 
     @OptionGroup(title: "How fast, and how hard it tries") var pace: PaceOptions
+    @Option(
+        help: ArgumentHelp(
+            "Go on where the consumer of this name has come to, and note how far this replay comes.", valueName: "NAME")
+    )
+    var consumer: String?
+
     @OptionGroup(title: "Before it begins") var plan: PlanOptions
     @OptionGroup var data: DataOptions
     @OptionGroup(title: "Which events") var selection: SelectionOptions
@@ -48,14 +57,25 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--in-flight and --cloudevents-mode batch exclude each other: a batch is of many orders.")
         }
+        if let consumer {
+            guard Consumer.isName(consumer) else {
+                throw ValidationError(
+                    "--consumer wants a name of 1 to 64 letters, digits, dots, hyphens and underscores.")
+            }
+            guard plan.plan == nil, !selection.reverse, selection.last == nil, selection.limit == nil else {
+                throw ValidationError(
+                    "--consumer goes on by itself: beside it, no --plan, --reverse, --last and --limit.")
+            }
+        }
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
     }
 
     func run() async throws {
         let words = [
-            "http", http.words, "--timeout \(timeout)", ShellWords.line(pace.words), ShellWords.line(plan.words),
+            "http", http.words, "--timeout \(timeout)", ShellWords.line(pace.words),
+            ShellWords.line(plan.words + (consumer.map { ["--consumer", $0] } ?? [])),
         ]
-        let session = try ReplaySession(
+        var session = try ReplaySession(
             to: words.filter { !$0.isEmpty }.joined(separator: " "), data: data, selection: selection, replay: replay,
             reader: reader, plan: plan)
         if plan.dryRun { return try session.show(in: reader.zone) }
@@ -63,10 +83,17 @@ struct ReplayHTTPCommand: AsyncParsableCommand {
         var destination = try http.destination(of: logID)
         destination.timeoutSeconds = timeout
         destination.requestCountMax = pace.inFlight
+        let record = try session.beginRecord(
+            http: destination.url, options: http.plainWords + ["--timeout", "\(timeout)"] + pace.words + plan.words,
+            consumer: consumer)
         let sink = HTTPSink(to: destination, of: logID)
         if pace.background { try BackgroundPriority.take() }
-        let result = await session.run(to: sink, at: pace)
+        let result = await session.run(to: sink, at: pace, record: record)
         await sink.shutDown()
+        // What is said of the replay comes first: it holds also where its end cannot be recorded.
+        defer { withExtendedLifetime(record) {} }
+        let recorded = Result { try record.finish(result.ending) }
         try session.end(result)
+        try recorded.get()
     }
 }

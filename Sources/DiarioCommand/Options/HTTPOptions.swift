@@ -65,20 +65,31 @@ struct HTTPOptions: ParsableArguments {
     /// What was given as words of a command line, which a shell reads. What may be a secret is left to variables, set by
     /// whoever runs the command.
     var words: String {
-        var words: [String] = []
-        if let urlFile { words += ShellWords.option("--url-file", urlFile).map(ShellWords.quoted) }
+        var words = urlFileWords.map(ShellWords.quoted)
         if url != nil { words.append("\"$URL\"") }
-        if `as` != .raw { words += ["--as", `as`.rawValue] }
-        if let cloudeventsMode { words += ["--cloudevents-mode", cloudeventsMode.rawValue] }
+        words += formWords
         words += header.indices.flatMap { ["--header", "\"$HEADER\(header.count == 1 ? "" : String($0 + 1))\""] }
-        for (name, path) in [
+        words += fileWords.map(ShellWords.quoted)
+        return words.joined(separator: " ")
+    }
+
+    /// What was given and is no secret.
+    var plainWords: [String] { urlFileWords + formWords + fileWords }
+
+    private var urlFileWords: [String] { urlFile.map { ShellWords.option("--url-file", $0) } ?? [] }
+
+    private var formWords: [String] {
+        (`as` == .raw ? [] : ["--as", `as`.rawValue])
+            + (cloudeventsMode.map { ["--cloudevents-mode", $0.rawValue] } ?? [])
+    }
+
+    private var fileWords: [String] {
+        let files = [
             ("--header-file", headerFile), ("--bearer-file", bearerFile), ("--webhook-secret-file", webhookSecretFile),
             ("--ca-file", caFile),
-        ] {
-            if let path { words += ShellWords.option(name, path).map(ShellWords.quoted) }
-        }
-        if allowPrivate { words.append("--allow-private") }
-        return words.joined(separator: " ")
+        ]
+        return files.flatMap { name, path in path.map { ShellWords.option(name, $0) } ?? [] }
+            + (allowPrivate ? ["--allow-private"] : [])
     }
 
     /// The destination, of events of the log `logID`.

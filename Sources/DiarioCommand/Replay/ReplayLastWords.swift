@@ -100,10 +100,11 @@ struct ReplayLastWords {
 
     // MARK: An end that nobody sees coming
 
-    /// A progress that keeps these words for an end because of damaged data, which no code can tell of.
-    func makeProgress() -> ReplayProgress {
+    /// A progress that keeps these words for an end because of damaged data, which no code can tell of, and tells `note`.
+    func makeProgress(_ note: @escaping @Sendable (ReplayProgress.Reading) -> Void) -> ReplayProgress {
         let said = Mutex<[Int?]>([])
         return ReplayProgress { reading in
+            note(reading)
             let reading = kept(of: reading)
             let rest = rest(reading)
             for number in Number.allCases { DamagedData.note(number.value(in: rest), at: number.rawValue) }

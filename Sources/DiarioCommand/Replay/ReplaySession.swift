@@ -8,9 +8,13 @@ internal import Sinks
 
 /// A replay as the command line asks for it: what to run, and what to say at its end.
 struct ReplaySession {
-    private let log: LogReader
-    private let selection: Selection
-    private let lastWords: ReplayLastWords
+    let log: LogReader
+    let directory: DataDirectory
+    /// What is selected; where it begins is moved by a consumer's progress.
+    var selection: Selection { didSet { lastWords.selection = selection } }
+    /// What is asked for beside the range, as words of a command line, without keys of persons.
+    let contentWords: [String]
+    private(set) var lastWords: ReplayLastWords
 
     /// Opens the log and makes the selection.
     /// - Parameters:
@@ -23,6 +27,8 @@ struct ReplaySession {
         selection: SelectionOptions, replay: ReplayOptions, reader: ReaderOptions, plan: PlanOptions? = nil
     ) throws {
         log = try data.openReader()
+        directory = try data.settings().dataDirectory()
+        contentWords = selection.contentWords
         let planned = try plan?.selection(in: log, selection)
         self.selection =
             try planned ?? selection.selection(in: log, of: data, zone: reader.zone, isFollowing: replay.follow)
@@ -49,12 +55,13 @@ struct ReplaySession {
         }
     }
 
-    /// Replays to `sink`, until all is done or a signal asks to stop; at the pace of `pace`, where the sink has one.
-    func run(to sink: any Sink, at pace: PaceOptions? = nil) async -> ReplayOutcome {
-        let stop = StopRequest()
+    /// Replays to `sink`, until all is done or a signal asks to stop; at the pace of `pace`, where the sink has one. What
+    /// becomes of it is noted in `record`.
+    func run(to sink: any Sink, at pace: PaceOptions? = nil, record: RunRecord? = nil) async -> ReplayOutcome {
+        let stop = record?.stop ?? StopRequest()
         var run = ReplayRun(
-            of: selection, from: log, to: sink, isFollowing: lastWords.isFollowing, stop: stop,
-            progress: lastWords.makeProgress()
+            of: selection, from: log, to: record?.recorded(sink) ?? sink, isFollowing: lastWords.isFollowing,
+            stop: stop, progress: lastWords.makeProgress { record?.note($0) }
         ) { notice in
             StandardError.say(notice)
         }

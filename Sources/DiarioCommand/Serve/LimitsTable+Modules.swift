@@ -185,6 +185,7 @@ extension LimitsTable {
         (
             "DiarioCommand",
             [
+                Limit("shownLaneCountMax", DiarioCommand.Limits.shownLaneCountMax),
                 Limit("configurationFileByteCountMax", DiarioCommand.Limits.configurationFileByteCountMax),
                 Limit("standardInputLineByteCountMax", DiarioCommand.Limits.standardInputLineByteCountMax),
                 Limit("secretFileByteCountMax", DiarioCommand.Limits.secretFileByteCountMax),

@@ -105,7 +105,8 @@ package struct KeyedDigest: Hashable, Sendable {
         bytes.appendInteger(low)
     }
 
-    var encoded: [UInt8] {
+    /// The bytes.
+    package var encoded: [UInt8] {
         var bytes: [UInt8] = []
         append(to: &bytes)
         return bytes
