@@ -90,6 +90,8 @@ class Consumer:
         self.accepted = {}
         self.last = collections.defaultdict(int)
         self.active = collections.Counter()
+        # The event of each order that came last, and when.
+        self.begun = {}
         self.most = 0
         self.arrivals = 0
         self.wrong = []
@@ -174,7 +176,12 @@ class Consumer:
         return "204"
 
     def answer(self, handler):
-        body = handler.rfile.read(int(handler.headers["Content-Length"]))
+        count = int(handler.headers["Content-Length"])
+        body = handler.rfile.read(count)
+        if len(body) < count:
+            # Whoever sent it was interrupted.
+            handler.close_connection = True
+            return
         order, position = json.loads(body)["data"]["id"], int(handler.headers["Diario-Position"])
         with self.lock:
             what = self.choose()
@@ -215,7 +222,10 @@ class Consumer:
         """Looks whether the request may come now. Within the lock."""
         self.active[order] += 1
         if self.active[order] > 1:
-            self.wrong.append(f"two events of order {order} at once, at position {position}")
+            other, began = self.begun[order]
+            self.wrong.append(f"two events of order {order} at once: position {position} came while {other} was on its"
+                              f" way for {time.monotonic() - began:.3f} s, run {self.run}")
+        self.begun[order] = position, time.monotonic()
         self.most = max(self.most, sum(1 for count in self.active.values() if count > 0))
         if position in self.accepted:
             self.repeated += self.accepted[position] < self.run

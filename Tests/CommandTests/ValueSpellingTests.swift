@@ -85,7 +85,8 @@ struct ValueSpellingTests {
         let (data, sample) = try await SampleLog.make()
         // Nobody listens there: the option was understood where the replay ends for that reason.
         for (text, status) in [("10s", 69), ("2m", 69), ("30", 69), ("2h", 64), ("0.5", 64), ("10x", 64), ("ms", 64)] {
-            let outcome = try await sample.run("replay", "http", "http://127.0.0.1:1/", "--timeout", text)
+            let outcome = try await sample.run(
+                "replay", "http", "http://127.0.0.1:1/", "--give-up-after", "0", "--timeout", text)
             #expect(outcome.status == status, "\(text): \(outcome.errors)")
         }
         _ = data
