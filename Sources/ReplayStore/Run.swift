@@ -89,7 +89,7 @@ public struct Run: Sendable, Hashable {
     public struct Destination: Sendable, Hashable {
         /// The kind of sink: `http`.
         public var sink: String
-        /// The address without user, password, query and fragment.
+        /// Scheme, host and port of the address; its path and query may be secret.
         public var address: String
         /// The digest of the whole address under the log's own secret, to compare with one that is given again.
         public var digest: [UInt8]

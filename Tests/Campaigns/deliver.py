@@ -155,6 +155,8 @@ class Consumer:
             self.server.server_close()
             with self.lock:
                 self.answers["deaths"] += 1
+                # What was on its way is so no longer for whoever sent it.
+                self.active = collections.Counter()
                 for connection in list(self.connections):
                     try:
                         connection.shutdown(socket.SHUT_RDWR)
@@ -188,11 +190,12 @@ class Consumer:
             self.arrivals += 1
             self.connections.add(handler.connection)
             self.arrived(order, position)
+            active = self.active
             self.answers[what] += 1
             self.lock.notify_all()
         time.sleep(0.001)
         with self.lock:
-            self.active[order] -= 1
+            active[order] -= 1
             if what == "204":
                 self.accepted.setdefault(position, self.run)
                 self.last[order] = max(self.last[order], position)
@@ -221,8 +224,9 @@ class Consumer:
     def arrived(self, order, position):
         """Looks whether the request may come now. Within the lock."""
         self.active[order] += 1
-        if self.active[order] > 1:
-            other, began = self.begun[order]
+        other, began = self.begun.get(order, (0, 0))
+        # Whoever got no answer in time has given the request up, and may send again before this consumer is done with it.
+        if self.active[order] > 1 and time.monotonic() - began < TIMEOUT_SECONDS:
             self.wrong.append(f"two events of order {order} at once: position {position} came while {other} was on its"
                               f" way for {time.monotonic() - began:.3f} s, run {self.run}")
         self.begun[order] = position, time.monotonic()

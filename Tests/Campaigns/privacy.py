@@ -146,7 +146,7 @@ def search_commands(log, positions, search):
     errors_of("replay", "ndjson", "--document", "-", given=document)
     errors_of("replay", "ndjson", "--undecodable")
     # Its URL can hold a secret, and nobody listens on that port.
-    errors_of("replay", "http", f"http://127.0.0.1:1/{QUERY_MARK}?token={FALSE_TOKEN}", status=69)
+    errors_of("replay", "http", f"http://127.0.0.1:1/{QUERY_MARK}?token={FALSE_TOKEN}", "--give-up-after", "0", status=69)
     errors_of("show", positions[-1])
     errors_of("show", 10**9, status=1)
     for words in (["verify"], ["verify", "--json"], ["stats"], ["stats", "--json"], ["serve", "--print-config"]):

@@ -16,14 +16,14 @@ struct RunsTests {
         #expect(replay.status == 0, "\(replay.errors)")
         let run = try await program.run("runs", "list", "--json").object()
         #expect(run["run"] as? Int == 1 && run["state"] as? String == "done")
-        #expect(run["to"] as? String == server.url)
+        #expect(run["to"] as? String == "http://127.0.0.1:\(server.port)")
         #expect(run["delivered"] as? Int == server.requests.count && run["failed"] as? Int == 0)
         #expect((run["selection"] as? [String])?.contains("--document") == true)
         let stored = try RawFile.bytes(data.path + "/replay/data.mdb")
         for secret in ["hidden", "123421341234"] {
             #expect(RawFile.offset(of: Array(secret.utf8), in: stored) == nil, "\(secret)")
         }
-        #expect(try await program.run("runs", "show", "1").output.contains(server.url))
+        #expect(try await program.run("runs", "show", "1").output.contains("127.0.0.1:\(server.port)"))
         let pages = try await program.run("runs", "failed", "1")
         #expect(pages.status == 0 && pages.output.isEmpty)
         server.stop()

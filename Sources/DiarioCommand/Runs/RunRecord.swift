@@ -68,8 +68,10 @@ extension Run.Destination {
     /// The HTTP destination at `url`, whose secrets are left out, with a digest under the log's own secret in `directory`.
     init(http url: String, in directory: DataDirectory) throws {
         var parts = URLComponents(string: url)
+        // The path may be secret as well: GO itself is given a token in a URL.
         parts?.user = nil
         parts?.password = nil
+        parts?.path = ""
         parts?.query = nil
         parts?.fragment = nil
         self.init(
