@@ -155,6 +155,9 @@ extension EventField {
     /// Whether the field's value names a person, so that an index holds no more than a digest of it.
     public var namesPerson: Bool { row.owner == .customer }
 
+    /// Whether people are searched by it and its value must not be kept outside the log but as a keyed digest.
+    public var isPersonalKey: Bool { self == .customerDocument || self == .customerEmail }
+
     /// The field's name in an event's JSON, from the outermost object on: `order.utm_id`.
     public var path: String {
         switch row.owner {

@@ -46,11 +46,11 @@ public final class LogReader: Sendable {
     /// What stands before the first record; see docs/format.md, section 3.
     public func origin() throws(EventStoreError) -> Head { try snapshot().log.origin }
 
-    /// What stands for the value of `term` where the value itself must not be kept, in hexadecimal: under the secret of the
-    /// index, so that whoever reads it cannot guess.
+    /// What stands for the value of `term` where the value itself must not be kept: a digest under the secret of the index,
+    /// so that whoever reads it cannot guess. docs/format.md, section 11, has its bytes.
     /// - Throws: ``EventStoreError/Code/configuration`` where the secret cannot be used.
-    public func keyedDigest(of term: SearchTerm) throws(EventStoreError) -> String {
-        Hexadecimal.string(try subjectKeys().searchKey(term).bytes.dropFirst(4))
+    public func keyedDigest(of term: SearchTerm) throws(EventStoreError) -> [UInt8] {
+        try IndexKey(directory).digest([9] + Array(term.field.path.utf8) + [0] + term.key).encoded
     }
 
     /// The position up to which the index answers searches; nil without an index of this log.

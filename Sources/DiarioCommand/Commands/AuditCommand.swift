@@ -58,7 +58,7 @@ struct AuditCommand: ParsableCommand {
             let screen = AuditScreen(
                 report: report, zone: zone, language: reader.language, width: Terminal.columnCount,
                 isStyled: Terminal.isColoured)
-            for line in screen.lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: screen.lines)
         }
         if failIfEmpty, report.foundCount == 0 { throw CommandFailure(.failed) }
     }

@@ -71,7 +71,7 @@ struct ConsumersListCommand: ParsableCommand {
         } else {
             let screen = ConsumerScreen(zone: reader.zone, language: reader.language)
             let lines = screen.table(of: standings, width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
     }
 }
@@ -106,7 +106,7 @@ struct ConsumersShowCommand: ParsableCommand {
         } else {
             let screen = ConsumerScreen(zone: reader.zone, language: reader.language)
             let lines = screen.lines(of: standing, width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
     }
 }

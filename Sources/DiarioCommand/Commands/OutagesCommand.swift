@@ -51,7 +51,7 @@ struct OutagesCommand: ParsableCommand {
         } else {
             let screen = OutageScreen(zone: zone, language: reader.language)
             let lines = screen.lines(of: report, width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
         if let problem = report.availability.problem { throw CommandFailure(.damaged, problem) }
     }

@@ -65,9 +65,7 @@ struct ReplayPlanCommand: ParsableCommand {
             StandardOutput.write(bytes)
         } else {
             let screen = PlanScreen(document: document, rate: rate, zone: reader.zone, language: reader.language)
-            for line in screen.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured) {
-                StandardOutput.write(line: line)
-            }
+            StandardOutput.write(lines: screen.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured))
         }
     }
 

@@ -56,9 +56,8 @@ struct RunsListCommand: ParsableCommand {
             StandardError.say("no replay to a network has been recorded yet")
         } else {
             let screen = RunScreen(zone: reader.zone, language: reader.language)
-            for line in screen.table(of: Array(shown), width: Terminal.columnCount, isStyled: Terminal.isColoured) {
-                StandardOutput.write(line: line)
-            }
+            StandardOutput.write(
+                lines: screen.table(of: Array(shown), width: Terminal.columnCount, isStyled: Terminal.isColoured))
         }
     }
 }
@@ -108,7 +107,7 @@ struct RunsShowCommand: ParsableCommand {
             let screen = RunScreen(zone: reader.zone, language: reader.language)
             let lines = screen.lines(
                 of: run, held: lanes, width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
     }
 }
@@ -159,7 +158,7 @@ struct RunsFailedCommand: ParsableCommand {
             let screen = RunScreen(zone: reader.zone, language: reader.language)
             let lines = screen.table(
                 of: Array(failures), showsAnswers: answers, width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
     }
 }

@@ -44,9 +44,7 @@ struct ShowCommand: ParsableCommand {
             StandardOutput.write(writer.bytes)
         } else {
             let card = EventCard(event: event, zone: reader.zone, language: reader.language)
-            for line in card.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured) {
-                StandardOutput.write(line: line)
-            }
+            StandardOutput.write(lines: card.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured))
         }
     }
 }

@@ -31,7 +31,7 @@ struct StatsCommand: ParsableCommand {
             let lines = output.lines(
                 zone: reader.zone, language: reader.language, width: Terminal.columnCount, isStyled: Terminal.isColoured
             )
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
     }
 }

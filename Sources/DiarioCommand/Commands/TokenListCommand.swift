@@ -28,9 +28,8 @@ struct TokenListCommand: ParsableCommand {
             for record in records { writer.token(record) }
             StandardOutput.write(writer.bytes)
         } else if !records.isEmpty {
-            for line in table(of: records).lines(width: Terminal.columnCount, isStyled: Terminal.isColoured) {
-                StandardOutput.write(line: line)
-            }
+            StandardOutput.write(
+                lines: table(of: records).lines(width: Terminal.columnCount, isStyled: Terminal.isColoured))
         }
     }
 

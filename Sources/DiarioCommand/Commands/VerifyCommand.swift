@@ -56,7 +56,7 @@ struct VerifyCommand: ParsableCommand {
         } else {
             let lines = output.lines(
                 language: .spoken, width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
         if !output.isSound { throw CommandFailure(.damaged) }
     }

@@ -159,7 +159,7 @@ struct UsageAnswer {
     }
 
     private func end(_ status: ExitStatus, _ lines: [String]) -> Never {
-        for line in lines { StandardOutput.write(line: line) }
+        StandardOutput.write(lines: lines)
         Diario.end(status)
     }
 }

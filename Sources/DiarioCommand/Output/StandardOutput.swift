@@ -11,6 +11,11 @@ enum StandardOutput {
         write(Array(line.utf8) + [UInt8(ascii: "\n")])
     }
 
+    /// Writes the lines of a screen.
+    static func write(lines: [String]) {
+        for line in lines { write(line: line) }
+    }
+
     /// Writes bytes. They may wait in memory until ``flush()``.
     static func write(_ bytes: [UInt8]) {
         let mustFlush = pending.withLock { pending in

@@ -50,9 +50,7 @@ struct ReplaySession {
     func show(in zone: ZonedTime) throws {
         let document = try PlanDocument(of: selection, in: log, decoderVersion: GestaoOnlineDecoder.version)
         let screen = PlanScreen(document: document, zone: zone, language: lastWords.language)
-        for line in screen.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured) {
-            StandardOutput.write(line: line)
-        }
+        StandardOutput.write(lines: screen.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured))
     }
 
     /// Replays to `sink`, until all is done or a signal asks to stop; at the pace of `pace`, where the sink has one. What

@@ -18,7 +18,7 @@ extension ReplaySession {
             of: identity.logID, epoch: identity.epoch, to: try Run.Destination(http: url, in: directory),
             by: RunRecord.user, processID: getpid(), at: .now())
         run.selection = rangeWords + contentWords
-        run.personDigests = try selection.personDigests(in: directory)
+        run.personDigests = try selection.terms.filter(\.field.isPersonalKey).map { try log.keyedDigest(of: $0) }
         run.options = options
         run.upper = lastWords.isFollowing ? nil : try log.head().position
         return try RunRecord(run, as: consumer, in: store, of: log)

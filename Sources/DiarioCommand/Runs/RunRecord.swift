@@ -80,16 +80,6 @@ extension Run.Destination {
     }
 }
 
-extension Selection {
-    /// Digests of the persons that are asked for, under the log's own secret in `directory`.
-    func personDigests(in directory: DataDirectory) throws -> [[UInt8]] {
-        let persons = terms.filter { [.customerDocument, .customerEmail].contains($0.field) }
-        guard !persons.isEmpty else { return [] }
-        let key = try IndexKey(directory)
-        return persons.map { key.digest([9] + Array($0.field.path.utf8) + [0] + $0.key).encoded }
-    }
-}
-
 /// A sink whose answers are recorded.
 private struct RecordedSink: Sink {
     private let sink: any Sink

@@ -160,10 +160,12 @@ final class PageMap: Sendable {
     let pageByteCount: Int
     /// How many pages fit; the file may have fewer.
     let pageCount: Int
-    // Both maps are for reading, stay where they are, and end in `deinit`.
+    // Nobody writes through these pointers: both maps are for reading. They are set once and unmapped in `deinit`, which no
+    // reader outlives.
     nonisolated(unsafe) private let pages: UnsafeMutableRawPointer
     nonisolated(unsafe) private let sums: UnsafeMutableRawPointer
-    // For each page the sum that it had when it was compared, and the bit above it. Each is atomic of its own.
+    // For each page the sum that it had when it was compared, and the bit above it. Threads share nothing but these atomic
+    // integers; the pointer is set once and freed in `deinit`.
     nonisolated(unsafe) private let compared: UnsafeMutablePointer<Atomic<UInt64>>
 
     /// Room for `pageCount` pages and some more; what `known` has compared is not compared again.

@@ -160,8 +160,9 @@ extension PlanDocument.Conditions {
         until = selection.until?.microseconds
         terms = try selection.terms.map { term in
             Term(
-                field: term.field.path, value: term.field.isSecret ? nil : term.value,
-                keyedDigest: term.field.isSecret ? try reader.keyedDigest(of: term) : nil, isPrefix: term.isPrefix)
+                field: term.field.path, value: term.field.isPersonalKey ? nil : term.value,
+                keyedDigest: term.field.isPersonalKey ? Hexadecimal.string(try reader.keyedDigest(of: term)) : nil,
+                isPrefix: term.isPrefix)
         }
         .sorted { ($0.field, $0.value ?? "", $0.keyedDigest ?? "") < ($1.field, $1.value ?? "", $1.keyedDigest ?? "") }
         kinds = selection.kinds.map(\.rawValue).sorted()
@@ -171,11 +172,6 @@ extension PlanDocument.Conditions {
         withoutKeys = selection.withoutKeysOnly
         reverse = selection.direction == .backward
     }
-}
-
-extension EventField {
-    /// Whether its values are a person's, and not kept in a plan.
-    fileprivate var isSecret: Bool { self == .customerDocument || self == .customerEmail }
 }
 
 // MARK: Using a plan
@@ -242,7 +238,7 @@ extension PlanDocument {
 
     private func terms(given personTerms: [SearchTerm], in reader: LogReader) throws -> [SearchTerm] {
         var given: [String: SearchTerm] = [:]
-        for term in personTerms { given[try reader.keyedDigest(of: term)] = term }
+        for term in personTerms { given[Hexadecimal.string(try reader.keyedDigest(of: term))] = term }
         let terms = try selection.terms.map { term in
             guard let field = EventField.allCases.first(where: { $0.path == term.field && $0.row.keyKind != nil })
             else {

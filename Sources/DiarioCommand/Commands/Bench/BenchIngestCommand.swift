@@ -139,7 +139,7 @@ struct BenchIngestCommand: AsyncParsableCommand {
         } else {
             let output = IngestOutput(report: report)
             let lines = output.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
         if let earlier {
             let comparison = IngestComparison(then: earlier, now: try IngestFigures(line: line))

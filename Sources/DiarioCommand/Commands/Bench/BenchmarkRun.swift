@@ -56,7 +56,7 @@ enum BenchmarkRun {
         } else {
             let output = EngineOutput(report: report, unit: unit)
             let lines = output.lines(width: Terminal.columnCount, isStyled: Terminal.isColoured)
-            for line in lines { StandardOutput.write(line: line) }
+            StandardOutput.write(lines: lines)
         }
         if report.missingCount > 0 {
             throw CommandFailure(.failed, "\(report.missingCount) \(unit) are missing, or not as they should be")
