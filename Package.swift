@@ -76,8 +76,8 @@ let package = Package(
             name: "EventStore",
             dependencies: ["EventModel", "LMDB", "CCRC32", "CLinux", "CSHA256", "CZstd", crypto, deque]),
         .target(name: "ReplayStore", dependencies: ["EventModel", "EventStore", "LMDB", "CLinux"]),
-        .target(name: "Replay", dependencies: ["EventModel", "EventStore", "ReplayStore", deque, heap]),
-        .target(name: "Reports", dependencies: ["EventModel", "EventFormats", "EventStore", heap]),
+        .target(name: "Replay", dependencies: ["EventModel", "EventStore", deque, heap]),
+        .target(name: "Reports", dependencies: ["EventModel", "EventFormats", "EventStore", "ReplayStore", heap]),
 
         // Adapters: what touches HTTP, files and other processes.
         .target(name: "Access", dependencies: ["EventModel", crypto]),

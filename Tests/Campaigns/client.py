@@ -16,6 +16,8 @@ import re
 import socket
 import time
 
+from product import expect
+
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 POSITION = re.compile(rb'"position":(\d+)')
 
@@ -172,3 +174,14 @@ def post(server, target, body, headers=(), method="POST"):
             answer += part
     head, _, rest = bytes(answer).partition(b"\r\n\r\n")
     return (int(head[9:12]) if head[:5] == b"HTTP/" else None), head, rest
+
+
+def store(log, bodies, name):
+    """Has a receiver store the bodies."""
+    file = ClientFile(log.scratch / f"{name}.txt")
+    with log.serve() as server:
+        load = Load(server, file, enumerate(bodies))
+        load.run()
+        expect(load.answers == {200: len(bodies)}, f"answers to {len(bodies)} bodies: {dict(load.answers)}")
+        server.stop()
+    file.close()

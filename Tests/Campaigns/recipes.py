@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 import payloads
-from client import ClientFile, Load
+from client import store
 from product import ROOT, expect, processes, wait_until
 
 PAGE = ROOT / "docs" / "recipes.md"
@@ -62,17 +62,6 @@ def run(campaign):
 
 def code(event):
     return (event["order"] or {}).get("code")
-
-
-def store(log, bodies, name):
-    """Has a receiver store the bodies."""
-    file = ClientFile(log.scratch / f"{name}.txt")
-    with log.serve() as server:
-        load = Load(server, file, enumerate(bodies))
-        load.run()
-        expect(load.answers == {200: len(bodies)}, f"answers to {len(bodies)} bodies: {dict(load.answers)}")
-        server.stop()
-    file.close()
 
 
 def check_postgres(log, carry_out):

@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 import oracle
 import payloads
-from client import ClientFile, Load
+from client import store
 from consumer import Consumer
 from product import expect
 
@@ -22,13 +22,7 @@ def run(campaign):
     log = campaign.log()
     given = payloads.documented() + list(payloads.hostile().values())
     bodies = given + [payloads.random_body(campaign.random) for _ in range(campaign.cycles)]
-    file = ClientFile(log.scratch / "client.txt")
-    with log.serve() as server:
-        load = Load(server, file, enumerate(bodies))
-        load.run()
-        expect(load.answers == {200: len(bodies)}, f"answers to {len(bodies)} bodies: {dict(load.answers)}")
-        server.stop()
-    file.close()
+    store(log, bodies, "client")
     events = [json.loads(line) for line in log.lines("replay", "ndjson")]
     expect(len(events) == len(bodies), f"replay wrote {len(events)} of {len(bodies)} events")
 

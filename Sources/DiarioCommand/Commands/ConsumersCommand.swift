@@ -3,6 +3,7 @@ internal import EventFormats
 internal import EventModel
 internal import EventStore
 internal import ReplayStore
+internal import Reports
 
 /// The consumers and how far they have come.
 struct ConsumersCommand: ParsableCommand {

@@ -3,6 +3,7 @@ internal import EventFormats
 internal import EventModel
 internal import EventStore
 internal import ReplayStore
+internal import Reports
 
 /// What is remembered of replays to a network.
 struct RunsCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EventModel
 
 /// A number of bytes as people write it: `1073741824`, `500MB`, `1GiB`.
 enum ByteCount {
@@ -30,6 +31,20 @@ enum TimeSpan {
         guard let count = Double(digits), count.isFinite, let factor = name.isEmpty ? unit : units[name.lowercased()]
         else { return nil }
         return count * factor
+    }
+
+    /// The length from `start` to `end` for people, in the two greatest units: `2 d 3 h`, `12 min 5 s`, `< 1 s`.
+    static func text(from start: Timestamp, to end: Timestamp) -> String {
+        text(seconds: max(0, end.microseconds - start.microseconds) / 1_000_000)
+    }
+
+    /// So many seconds for people.
+    static func text(seconds: Int64) -> String {
+        let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)
+        if days > 0 { return "\(days) d \(hours) h" }
+        if hours > 0 { return "\(hours) h \(minutes) min" }
+        if minutes > 0 { return "\(minutes) min \(seconds % 60) s" }
+        return seconds > 0 ? "\(seconds) s" : "< 1 s"
     }
 }
 

@@ -1,35 +1,7 @@
 internal import EventFormats
 internal import EventModel
-internal import EventStore
 internal import ReplayStore
-
-/// A consumer beside the log that it reads.
-struct ConsumerStanding {
-    var consumer: Consumer
-    /// How many positions the log has after the consumer's.
-    var lagEventCount: Int
-    /// How long ago the first event after the consumer's position was received, in seconds; 0 where there is none.
-    var lagSeconds: Int64
-
-    /// Where `consumer` stands in `log`.
-    init(_ consumer: Consumer, in log: LogReader, now: Timestamp) throws {
-        self.consumer = consumer
-        let (head, position) = (try log.head().position, consumer.checkpoint.position)
-        lagEventCount = Int(clamping: head - min(head, position))
-        let next = lagEventCount > 0 ? try log.event(at: position + 1) : nil
-        lagSeconds = max(0, next.map { (now.microseconds - $0.content.receivedAt.microseconds) / 1_000_000 } ?? 0)
-    }
-
-    /// The hash of the record at `position`.
-    /// - Throws: ``CommandFailure`` with 64 where the log has none there.
-    static func hash(at position: Position, in log: LogReader) throws -> RecordHash {
-        if position == 0 { return .zero }
-        guard let event = try log.event(at: position) else {
-            throw CommandFailure(.usage, "the log has no event at position \(position)")
-        }
-        return event.recordHash
-    }
-}
+internal import Reports
 
 /// Consumers, laid out for people.
 struct ConsumerScreen {
@@ -79,44 +51,12 @@ struct ConsumerScreen {
 
     private func lag(of standing: ConsumerStanding) -> String {
         guard standing.lagEventCount > 0 else { return "–" }
-        let start = Timestamp(microseconds: 0)
-        return OutageScreen(zone: zone, language: language)
-            .duration(start, start.advanced(bySeconds: standing.lagSeconds))
+        return TimeSpan.text(seconds: standing.lagSeconds)
     }
 
     private func run(of consumer: Consumer) -> String {
         guard consumer.run > 0 else { return "–" }
         return consumer.isDriven
             ? language(pt: "\(consumer.run), em andamento", en: "\(consumer.run), running") : String(consumer.run)
-    }
-}
-
-extension JSONWriter {
-    /// Writes a consumer as `docs/contract.md` has it: one line.
-    mutating func consumer(_ standing: ConsumerStanding) {
-        let consumer = standing.consumer
-        beginObject()
-        name("consumer")
-        string(consumer.name)
-        name("position")
-        integer(consumer.checkpoint.position)
-        name("epoch")
-        integer(consumer.checkpoint.epoch)
-        name("record_hash")
-        string(consumer.recordHash.description)
-        name("lag_events")
-        integer(standing.lagEventCount)
-        name("lag_seconds")
-        integer(standing.lagSeconds)
-        name("run")
-        integer(consumer.run == 0 ? nil : consumer.run)
-        name("running")
-        boolean(consumer.isDriven)
-        name("created_at")
-        time(consumer.created)
-        name("updated_at")
-        time(consumer.updated)
-        endObject()
-        endLine()
     }
 }

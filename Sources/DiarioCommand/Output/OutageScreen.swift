@@ -27,7 +27,7 @@ struct OutageScreen {
             for outage in report.availability.outages {
                 table.append([
                     TextTable.Cell(zone.text(outage.from)), TextTable.Cell(end(outage.until)),
-                    TextTable.Cell(duration(outage.from, outage.until ?? report.until)),
+                    TextTable.Cell(TimeSpan.text(from: outage.from, to: outage.until ?? report.until)),
                     TextTable.Cell(words(for: outage), .attention),
                 ])
             }
@@ -67,25 +67,12 @@ struct OutageScreen {
     func summary(of availability: Availability, now: Timestamp) -> String {
         guard availability.knownSince != nil else { return language(pt: "não anotadas", en: "not noted") }
         guard let last = availability.outages.last else { return language(pt: "nenhuma", en: "none") }
-        let total = duration(
-            Timestamp(microseconds: 0),
-            Timestamp(microseconds: 0).advanced(
-                bySeconds: availability.outageSeconds(now: now)))
+        let total = TimeSpan.text(seconds: availability.outageSeconds(now: now))
         let end = last.until.map { zone.text($0) } ?? language(pt: "agora", en: "now")
         let count = availability.outages.count
         return language(
             pt: "\(count), ao todo \(total); a última \(zone.text(last.from)) – \(end)",
             en: "\(count), \(total) in all; the last \(zone.text(last.from)) – \(end)")
-    }
-
-    /// How long it is from `start` to `end`, in the two greatest units.
-    func duration(_ start: Timestamp, _ end: Timestamp) -> String {
-        let seconds = max(0, end.microseconds - start.microseconds) / 1_000_000
-        let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)
-        if days > 0 { return "\(days) d \(hours) h" }
-        if hours > 0 { return "\(hours) h \(minutes) min" }
-        if minutes > 0 { return "\(minutes) min \(seconds % 60) s" }
-        return seconds > 0 ? "\(seconds) s" : "< 1 s"
     }
 
     private func end(_ until: Timestamp?) -> String {

@@ -16,19 +16,10 @@ struct PlanScreen {
         for (label, value) in rows { table.append([TextTable.Cell(label, .faint), TextTable.Cell(value)]) }
         var lines = table.lines(width: width, isStyled: isStyled)
         let counts = document.counts
-        let kinds = counts.byKind.map { (language.words(for: EventKind(rawValue: $0.key)), $0.value) }
-        let sources = counts.bySource.map { (TerminalText.escaped($0.key), $0.value) }
-        for (title, counts) in [
-            (language(pt: "EVENTO", en: "EVENT"), kinds), (language(pt: "ORIGEM", en: "SOURCE"), sources),
-        ] where !counts.isEmpty {
-            var table = TextTable([
-                TextTable.Column(language(pt: "QUANTOS", en: "COUNT"), .trailing), TextTable.Column(title),
-            ])
-            for (name, count) in counts.sorted(by: { ($1.1, $0.0) < ($0.1, $1.0) }) {
-                table.append([TextTable.Cell(String(count)), TextTable.Cell(name)])
-            }
-            lines += [""] + table.lines(width: width, isStyled: isStyled)
-        }
+        lines += CountTables(
+            kinds: counts.byKind.map { (language.words(for: EventKind(rawValue: $0.key)), $0.value) },
+            sources: counts.bySource.map { ($0.key, $0.value) }, language: language
+        ).lines(width: width, isStyled: isStyled)
         return lines
     }
 
@@ -36,7 +27,7 @@ struct PlanScreen {
         let counts = document.counts
         let seconds = Int64((counts.events + rate - 1) / rate)
         let start = Timestamp(microseconds: 0)
-        let time = OutageScreen(zone: zone, language: language).duration(start, start.advanced(bySeconds: seconds))
+        let time = TimeSpan.text(seconds: seconds)
         return [
             (language(pt: "Eventos", en: "Events"), String(counts.events)),
             (language(pt: "Pedidos", en: "Orders"), String(counts.orders)),

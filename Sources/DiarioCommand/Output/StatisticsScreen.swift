@@ -13,26 +13,17 @@ struct StatisticsScreen {
             table.append([TextTable.Cell(label, .faint), TextTable.Cell(value)])
         }
         var lines = table.lines(width: width, isStyled: isStyled)
-        let kinds = statistics.countByKind.map { (language.words(for: $0.key), $0.value) }
-        let sources = statistics.countBySource.map { (TerminalText.escaped($0.key), $0.value) }
-        for (title, counts) in [
-            (language(pt: "EVENTO", en: "EVENT"), kinds), (language(pt: "ORIGEM", en: "SOURCE"), sources),
-        ] where !counts.isEmpty {
-            var table = TextTable([
-                TextTable.Column(language(pt: "QUANTOS", en: "COUNT"), .trailing), TextTable.Column(title),
-            ])
-            for (name, count) in counts.sorted(by: { ($1.1, $0.0) < ($0.1, $1.0) }) {
-                table.append([TextTable.Cell(String(count)), TextTable.Cell(name)])
-            }
-            lines += [""] + table.lines(width: width, isStyled: isStyled)
-        }
+        lines += CountTables(
+            kinds: statistics.countByKind.map { (language.words(for: $0.key), $0.value) },
+            sources: statistics.countBySource.map { ($0.key, $0.value) }, language: language
+        ).lines(width: width, isStyled: isStyled)
         return lines
     }
 
     private func rows(zone: ZonedTime, language: Language) -> [(String, String)] {
         let outages = OutageScreen(zone: zone, language: language)
         let silence = statistics.longestSilence.map { silence in
-            "\(outages.duration(silence.from, silence.until)): \(zone.text(silence.from)) – \(zone.text(silence.until))"
+            "\(TimeSpan.text(from: silence.from, to: silence.until)): \(zone.text(silence.from)) – \(zone.text(silence.until))"
         }
         return [
             (language(pt: "Registro", en: "Log"), statistics.identity.logID.description),

@@ -3,6 +3,7 @@ internal import EventStore
 internal import Glibc
 internal import Replay
 internal import ReplayStore
+internal import Reports
 
 extension ReplaySession {
     /// Begins to record the replay as a run to `url`, with options that hold no secret.
@@ -52,5 +53,17 @@ extension ReplaySession {
         if let limit = selection.limit { words += ["--limit", String(limit)] }
         if lastWords.isFollowing { words.append("--follow") }
         return words
+    }
+}
+
+extension ConsumerStanding {
+    /// The hash of the record at `position`.
+    /// - Throws: ``CommandFailure`` with 64 where the log has none there.
+    static func hash(at position: Position, in log: LogReader) throws -> RecordHash {
+        if position == 0 { return .zero }
+        guard let event = try log.event(at: position) else {
+            throw CommandFailure(.usage, "the log has no event at position \(position)")
+        }
+        return event.recordHash
     }
 }
