@@ -150,8 +150,12 @@ package struct DeliveryQueue<Content> {
         if endOfSource == nil || !entries.isEmpty { early = early ?? .stopped }
     }
 
-    /// What the destination answers where it takes nothing at all now; nil where it takes events.
-    package var downBecause: SinkError? { throttle.downSince == nil ? nil : throttle.refusal }
+    /// What the destination answers where it takes nothing at all now and is waited for; nil where it takes events, and
+    /// where the run is about to end.
+    package var downBecause: SinkError? { throttle.downSince == nil || early != nil ? nil : throttle.refusal }
+
+    /// Whether the destination takes events, as far as its last answers say.
+    package var takesEvents: Bool { throttle.downSince == nil }
 
     /// The next step. After ``Step/read``, it waits until something is offered or the end is told.
     package mutating func step(now: Int64 = 0) -> Step {

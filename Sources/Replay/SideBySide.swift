@@ -132,7 +132,7 @@ struct SideBySide {
         if let error = queue.downBecause {
             if !isSaid { run.onWait(error) }
             isSaid = true
-        } else if isSaid {
+        } else if isSaid, queue.takesEvents {
             run.onWait(nil)
             isSaid = false
         }

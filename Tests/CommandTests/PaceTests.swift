@@ -60,6 +60,7 @@ struct PaceTests {
             let outcome = try await program.run(["replay", "http", server.url] + options)
             #expect(outcome.status == 69 || outcome.status == 1, "\(status): \(outcome.errors)")
             #expect(outcome.errorLines.last == "resume: --after 2", "\(status): \(outcome.errors)")
+            #expect(!outcome.errors.contains("waiting for the consumer"), "\(status): \(outcome.errors)")
             #expect(server.requests.count == 2 + tries, "\(status)")
         }
         _ = data

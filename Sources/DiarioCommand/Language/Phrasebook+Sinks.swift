@@ -140,7 +140,8 @@ extension Phrasebook {
         ("how many times as fast, such as 10x", "quantas vezes mais rápido, como 10x"),
         ("'{}' is not {}, from 0.001 to 1000000.", "'{}' não é {}, de 0.001 a 1000000."),
         (
-            "{}: waiting for the consumer (--give-up-after)", "{}: aguardando o consumidor (--give-up-after)"
+            "{}: waiting for the consumer, {} at most (--give-up-after)",
+            "{}: aguardando o consumidor, no máximo {} (--give-up-after)"
         ),
         ("the consumer takes events again", "o consumidor voltou a aceitar eventos"),
         (

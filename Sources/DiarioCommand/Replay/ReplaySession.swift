@@ -63,11 +63,14 @@ struct ReplaySession {
         ) { notice in
             StandardError.say(notice)
         }
-        pace?.apply(to: &run)
-        run.onWait = { error in
-            StandardError.say(
-                error.map { "\($0.message): waiting for the consumer (--give-up-after)" }
-                    ?? "the consumer takes events again")
+        if let pace {
+            pace.apply(to: &run)
+            let longest = TimeSpan.text(seconds: Int64(pace.giveUpAfter))
+            run.onWait = { error in
+                StandardError.say(
+                    error.map { "\($0.message): waiting for the consumer, \(longest) at most (--give-up-after)" }
+                        ?? "the consumer takes events again")
+            }
         }
         let interrupt = Interrupt(stop) { [progress = run.progress] in
             // A search that finds nothing for long does not see the request; nothing is being delivered meanwhile.
