@@ -135,12 +135,22 @@ enum SampleLog {
         let writer = try data.openWriter(configuration)
         let body = String(repeating: "x", count: 500)
         let event = try event("2026-03-30T12:00:00Z", .orderCreated, Order(id: "1", code: "C"), nil, body: body)
-        let done = DispatchSemaphore(value: 0)
-        let observer = CountingObserver(count) { done.signal() }
-        for number in 0..<count { try writer.enqueue(event, ticket: UInt64(number), notifying: observer) }
+        // As many at a time as one commit takes: the queue does not take all of many.
+        for start in stride(from: 0, to: count, by: EventStore.Limits.batchEventCountMax) {
+            let batch = start..<min(start + EventStore.Limits.batchEventCountMax, count)
+            await withCheckedContinuation { continuation in
+                let observer = CountingObserver(batch.count) { continuation.resume() }
+                for number in batch {
+                    do throws(EventStoreError) {
+                        try writer.enqueue(event, ticket: UInt64(number), notifying: observer)
+                    } catch {
+                        observer.appendsFinished([AppendOutcome(ticket: UInt64(number), result: .failure(error))])
+                    }
+                }
+            }
+        }
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                done.wait()
                 writer.close()
                 continuation.resume()
             }
@@ -148,7 +158,7 @@ enum SampleLog {
     }
 }
 
-/// Tells when so many appends have succeeded.
+/// Tells when so many appends are over; each must have succeeded.
 private final class CountingObserver: AppendObserver {
     private let left: Mutex<Int>
     private let done: @Sendable () -> Void
@@ -159,6 +169,9 @@ private final class CountingObserver: AppendObserver {
     }
 
     func appendsFinished(_ outcomes: [AppendOutcome]) {
+        for outcome in outcomes {
+            if case .failure(let error) = outcome.result { Issue.record(error) }
+        }
         let isDone = left.withLock { left in
             left -= outcomes.count
             return left == 0
